@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"stepwise/knowledge"
+)
+
+// newEval makes the command that measures how questions are answered.
+func newEval(c *command) *cobra.Command {
+	asJSON := false
+	cmd := &cobra.Command{
+		Use:   "eval FILE.tsv…",
+		Short: "Ask the questions of files and compare the answers with those that are expected",
+		Long: "Asks every question of the files in a conversation of its own, the same way as chat does, and prints a table of how the answers compare with those expected.\n\n" +
+			"A file has a header line and columns separated by tabs: lang, kind, question, expected_guide, expected_part, note.\n" +
+			"Only question and expected_guide are required. OOS in expected_guide: must not be answered; a|b: must be asked which.\n" +
+			"In question, first ||| second is one conversation of which the last turn counts.",
+		Args: someArgs("the file with the questions"),
+		RunE: func(cmd *cobra.Command, args []string) error { return c.eval(cmd.Context(), args, asJSON) },
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each question in place of the table")
+	return cmd
+}
+
+// An evalLine is a question of a questions file with what came of it, as eval --json prints it.
+type evalLine struct {
+	answer
+	ExpectedGuide string `json:"expected_guide"`
+	ExpectedPart  string `json:"expected_part"`
+	Kind          string `json:"kind"`
+	Correct       bool   `json:"correct"`
+}
+
+// eval asks the questions of the files and prints how they were answered.
+func (c *command) eval(ctx context.Context, files []string, asJSON bool) (err error) {
+	questions, err := readQuestions(files)
+	if err != nil {
+		return err
+	}
+	_, l, err := c.load()
+	if err != nil {
+		return err
+	}
+	defer closing(l, &err)
+	c.warnAboutMissing(l.base, questions)
+	// Without a locale: only the words of a question may tell its language.
+	a := &asker{library: l, now: c.now}
+	board := newScoreboard()
+	for _, q := range questions {
+		got, err := a.askLine(ctx, q)
+		if err != nil {
+			return err
+		}
+		g := judge(q, got)
+		board.add(q, g, got.Microseconds)
+		if !asJSON {
+			continue
+		}
+		line, err := jsonLine(evalLine{got, q.ExpectedGuide(), q.ExpectedPart(), q.Kind, g.correct})
+		if err != nil {
+			return err
+		}
+		if _, err := c.out.Write(line); err != nil {
+			return err
+		}
+	}
+	if asJSON {
+		return nil
+	}
+	_, err = fmt.Fprint(c.out, board)
+	return err
+}
+
+// readQuestions reads all files, and nothing if one of them has a mistake.
+func readQuestions(files []string) ([]knowledge.QuestionLine, error) {
+	var out []knowledge.QuestionLine
+	var found knowledge.Diagnostics
+	for _, name := range files {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("read questions: %w", err)
+		}
+		questions, mistakes := knowledge.ReadQuestions(bytes.NewReader(text), name)
+		out = append(out, questions...)
+		found = append(found, mistakes.Errors()...)
+	}
+	if len(found) > 0 {
+		return nil, fmt.Errorf("read questions:\n%w", found)
+	}
+	return out, nil
+}
+
+// warnAboutMissing says so if questions expect guides that do not exist: most likely they were written for another knowledge base.
+func (c *command) warnAboutMissing(base *knowledge.Base, questions []knowledge.QuestionLine) {
+	n, example := 0, knowledge.GuideID("")
+	for _, q := range questions {
+		for _, id := range q.Guides {
+			if base.Find(id) == nil {
+				n, example = n+1, id
+				break
+			}
+		}
+	}
+	if n > 0 {
+		fmt.Fprintf(c.err, "stepwise: warning: %s a guide that these guides do not have, such as %q\n", expecting(n), example)
+	}
+}
+
+func expecting(n int) string {
+	if n == 1 {
+		return "1 question expects"
+	}
+	return fmt.Sprintf("%d questions expect", n)
+}

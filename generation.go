@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"stepwise/bot"
+	"stepwise/knowledge"
+	"stepwise/knowledge/index"
+	"stepwise/knowledge/language"
+	"stepwise/knowledge/starter"
+)
+
+// A library is one generation of knowledge, and the bot that speaks from it.
+type library struct {
+	base       *knowledge.Base
+	words      *language.Set
+	bot        *bot.Bot
+	generation *bot.Generation
+	index      *index.Index
+	witness    *witness
+}
+
+// loadLibrary builds a generation from the guides in the directory, or from the starter guides for an empty one. It is whole or not at all:
+// its error lists every mistake that keeps the guides from loading, with file, line and column.
+func loadLibrary(dir string) (*library, error) {
+	guides, err := openGuides(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer guides.close()
+	base, found := knowledge.Load(guides.files)
+	if found := guides.inPlace(found.Errors()); len(found) > 0 {
+		return nil, hint(fmt.Errorf("load the guides:\n%w", found), "stepwise check lists every mistake, also those that do no harm")
+	}
+	return newLibrary(base)
+}
+
+// newLibrary builds a generation from a base that was loaded. Whoever calls it closes the library.
+func newLibrary(base *knowledge.Base) (*library, error) {
+	words, err := loadWords(base)
+	if err != nil {
+		return nil, err
+	}
+	phrases, err := language.LoadPhrases()
+	if err != nil {
+		return nil, fmt.Errorf("load the phrases: %w", err)
+	}
+	x, err := index.New(base, words)
+	if err != nil {
+		return nil, fmt.Errorf("index the guides: %w", err)
+	}
+	w := &witness{Finder: x}
+	return &library{
+		base:       base,
+		words:      words,
+		bot:        bot.New(words, phrases),
+		generation: bot.NewGeneration(base, w),
+		index:      x,
+		witness:    w,
+	}, nil
+}
+
+// loadWords are the words of the languages with those that the guides' directory adds.
+func loadWords(base *knowledge.Base) (*language.Set, error) {
+	shipped, err := language.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the languages: %w", err)
+	}
+	words, err := shipped.With(base.Words)
+	if err != nil {
+		return nil, fmt.Errorf("add the words of the guides: %w", err)
+	}
+	return words, nil
+}
+
+// Close frees the index.
+func (l *library) Close() error { return l.index.Close() }
+
+// A witness is a finder that remembers what it found last, which a reply does not show: the whole ranking.
+// It is for one question after the other; conversations that run at the same time need none.
+type witness struct {
+	knowledge.Finder
+	seen *knowledge.Finding // nil if nothing was looked for since it was last set to nil
+}
+
+// Find looks and remembers.
+func (w *witness) Find(ctx context.Context, q knowledge.Question) (knowledge.Finding, error) {
+	found, err := w.Finder.Find(ctx, q)
+	if err == nil {
+		w.seen = &found
+	}
+	return found, err
+}
+
+// guideFiles is where guides are read from.
+type guideFiles struct {
+	dir   string // empty for the starter guides
+	files fs.FS
+	root  *os.Root // nil for the starter guides
+}
+
+// openGuides opens the directory, out of which no symbolic link leads.
+func openGuides(dir string) (*guideFiles, error) {
+	if dir == "" {
+		return &guideFiles{files: starter.FS()}, nil
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		if cause, ok := errors.AsType[*fs.PathError](err); ok {
+			err = cause.Err
+		}
+		return nil, hint(fmt.Errorf("open the directory with the guides: %s: %w", dir, err), "--knowledge, or knowledge in the configuration, is the path of a directory with files such as netflix-cancel.en.md")
+	}
+	return &guideFiles{dir: dir, files: root.FS(), root: root}, nil
+}
+
+func (g *guideFiles) close() {
+	if g.root != nil {
+		_ = g.root.Close() // it was only read from
+	}
+}
+
+// inPlace names the files of the diagnostics as they are seen from the working directory.
+func (g *guideFiles) inPlace(found knowledge.Diagnostics) knowledge.Diagnostics {
+	out := make(knowledge.Diagnostics, len(found))
+	for i, d := range found {
+		d.File = filepath.Join(g.dir, filepath.FromSlash(d.File))
+		out[i] = d
+	}
+	return out
+}

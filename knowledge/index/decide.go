@@ -1,0 +1,278 @@
+package index
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"stepwise/knowledge"
+)
+
+// decide comes to a verdict about ranked entries. The gates come first, in the order of how sure they are:
+//
+//   - A conversation about a guide reads a question in its light, as long as it names nothing else.
+//   - A product that no guide is about declines, and so does a task that no guide of the named product covers.
+//   - A product alone, or a task alone that guides of several products cover, needs a choice.
+//
+// What passes is judged by its confidence.
+func (x *Index) decide(r *reading, all []ranked) decision {
+	list := x.weighUp(r, all)
+	if r.scope != nil {
+		if d, ok := x.followUp(r, list); ok {
+			return d
+		}
+	}
+	switch {
+	case x.isProductless():
+		return byConfidence(list, "confidence")
+	case len(r.foreign) > 0:
+		return x.foreignProduct(r, list)
+	case len(r.own) > 0:
+		return x.ownProduct(r, list)
+	default:
+		return x.noProduct(r, list)
+	}
+}
+
+// weighUp turns ranked entries into candidates, the most probable first.
+func (x *Index) weighUp(r *reading, all []ranked) []candidate {
+	list := make([]candidate, len(all))
+	for i, c := range all {
+		list[i] = candidate{ranked: c, chosen: x.choosePart(r, c)}
+		list[i].confidence = x.confidence(r, c)
+	}
+	slices.SortStableFunc(list, func(a, b candidate) int {
+		return cmp.Or(-cmp.Compare(a.confidence, b.confidence), cmp.Compare(a.entry.id, b.entry.id))
+	})
+	return list
+}
+
+// confidence is a logistic over how well the entry fits and what is declared.
+func (x *Index) confidence(r *reading, c ranked) float64 {
+	z := -3.2 + 4*c.score + 2*c.cover
+	switch e := c.entry; {
+	case e.task == "" || len(r.tasks) == 0:
+	case r.tasks[0].Key == string(e.task):
+		z += 1.5
+	case !r.names(e.task):
+		z -= 1.5
+	}
+	switch e := c.entry; {
+	case e.product == "":
+	case slices.Contains(r.own, e.product):
+		z++
+	case len(r.own)+len(r.foreign) > 0:
+		z -= 5
+	}
+	return 1 / (1 + math.Exp(-z))
+}
+
+// names reports whether the question names the task.
+func (r *reading) names(t knowledge.TaskID) bool {
+	for _, m := range r.tasks {
+		if m.Key == string(t) {
+			return true
+		}
+	}
+	return false
+}
+
+// partMargin is by how much a part must fit better than the guide as a whole to be shown alone.
+const partMargin = 1.05
+
+// choosePart is the number of the part to show, 0 for the whole.
+func (x *Index) choosePart(r *reading, c ranked) int {
+	chosen := 0
+	if c.part > 0 && c.best > c.whole*partMargin {
+		chosen = c.part
+	}
+	variant := c.entry.variantFor(r.variant)
+	if variant == "" {
+		return chosen
+	}
+	return c.entry.inVariant(chosen, variant)
+}
+
+// otherWays are the variants that stand in for each other where a guide has only one of them.
+var otherWays = map[string][]string{
+	"phone":            {"app"},
+	"app":              {"phone"},
+	"computer":         {"website"},
+	"website":          {"computer"},
+	"customer-service": nil,
+}
+
+// variantFor is the entry's own variant for the way that a question names; empty if it has none.
+func (e *entry) variantFor(way string) string {
+	if way == "" || len(e.variants) < 2 {
+		return ""
+	}
+	if slices.Contains(e.variants, way) {
+		return way
+	}
+	for _, other := range otherWays[way] {
+		if slices.Contains(e.variants, other) {
+			return other
+		}
+	}
+	return ""
+}
+
+// inVariant is the number of the part that corresponds to a part in another variant: the step of the same name, or else of the same number. The whole becomes
+// the whole variant.
+func (e *entry) inVariant(n int, variant string) int {
+	p := &e.parts[n]
+	if n > 0 && (p.class != knowledge.Steps || p.variant == variant) {
+		return n
+	}
+	want := knowledge.PartID(variant)
+	if n > 0 && p.step > 0 {
+		want += p.id[len(p.variant):]
+	}
+	byNumber := -1
+	for i := range e.parts {
+		q := &e.parts[i]
+		if q.id == want {
+			return i
+		}
+		if q.variant == variant && p.step > 0 && q.step == p.step {
+			byNumber = i
+		}
+	}
+	if byNumber >= 0 {
+		return byNumber
+	}
+	return n
+}
+
+// foreignProduct judges a question that names a product which no guide is about.
+func (x *Index) foreignProduct(r *reading, list []candidate) decision {
+	d := decision{verdict: knowledge.Decline, rule: "foreign product", order: list}
+	if len(r.own) > 0 {
+		// Both are named: whatever is asked, it is not plainly about ours.
+		d.verdict = knowledge.Clarify
+		d.choices = only(list, func(c candidate) bool { return slices.Contains(r.own, c.entry.product) })
+		return d
+	}
+	d.choices = only(list, func(c candidate) bool { return r.names(c.entry.task) })
+	return d
+}
+
+// ownProduct judges a question that names a product which guides are about.
+func (x *Index) ownProduct(r *reading, list []candidate) decision {
+	ours := only(list, func(c candidate) bool { return slices.Contains(r.own, c.entry.product) })
+	d := decision{verdict: knowledge.Decline, order: list, choices: x.alsoOf(r, ours)}
+	if len(ours) == 0 {
+		d.rule = "product without a hit"
+		return d
+	}
+	top := ours[0]
+	covered, uncovered := 0.0, 0.0
+	for _, m := range r.tasks {
+		if slices.ContainsFunc(r.own, func(p knowledge.ProductID) bool { return x.covered[p][knowledge.TaskID(m.Key)] }) {
+			covered = max(covered, m.Weight)
+		} else {
+			uncovered = max(uncovered, m.Weight)
+		}
+	}
+	const verySure = 0.55 // a part that is nearly asked for by its own words overrules the table of tasks
+	switch {
+	case r.content == 0 && len(r.tasks) == 0:
+		d.verdict, d.rule = knowledge.Clarify, "product alone"
+	case uncovered > covered && top.best < verySure:
+		d.rule = "task not covered"
+	case covered == 0 && uncovered == 0 && r.isMostlyUnknown() && top.best < verySure:
+		d.rule = "unknown words"
+	default:
+		v := byConfidence(ours, "own product")
+		d.verdict, d.rule = v.verdict, v.rule
+		if v.verdict == knowledge.Clarify {
+			d.choices = v.choices
+		}
+	}
+	return d
+}
+
+// isMostlyUnknown reports whether most of what a question says stands nowhere in the knowledge base.
+func (r *reading) isMostlyUnknown() bool { return 2*len(r.unknown) >= r.content && len(r.unknown) > 0 }
+
+// alsoOf adds the named products' other guides to a list of candidates, so that they can be offered.
+func (x *Index) alsoOf(r *reading, list []candidate) []candidate {
+	out := slices.Clone(list)
+	for _, p := range r.own {
+		for _, n := range x.guides[p] {
+			if len(out) >= maxChoices {
+				return out
+			}
+			if !slices.ContainsFunc(out, func(c candidate) bool { return c.number == n }) {
+				out = append(out, candidate{ranked: ranked{entry: x.entries[n], number: n}})
+			}
+		}
+	}
+	for i := range out {
+		out[i].chosen = 0
+	}
+	return out
+}
+
+// noProduct judges a question that names no product at all.
+func (x *Index) noProduct(r *reading, list []candidate) decision {
+	top := list[0]
+	d := decision{verdict: knowledge.Decline, order: list, choices: list[:min(len(list), maxChoices)]}
+	const (
+		verySure = 0.5  // the words alone point at one part
+		related  = 0.45 // share of the words that some guide has
+	)
+	gap := top.score
+	if len(list) > 1 {
+		gap -= list[1].score
+	}
+	covered := only(list, func(c candidate) bool { return r.names(c.entry.task) })
+	switch {
+	case top.entry.product == "":
+		return byConfidence(list, "no product")
+	case len(r.unknown) > 0 && r.isMostlyUnknown():
+		d.rule = "unknown words"
+	case len(r.tasks) > 0 && len(covered) == 0:
+		d.rule = "task not covered"
+	case top.cover >= 0.8 && max(top.best, top.whole) >= verySure && gap > 0.2 && top.chosen > 0:
+		d.verdict, d.rule = knowledge.Answer, "distinctive words"
+	case len(covered) > 0 && len(r.unknown) == 0:
+		d.verdict, d.rule, d.choices = knowledge.Clarify, "task alone", covered
+		if len(covered) == 1 {
+			d.choices = x.withNearest(covered, list)
+		}
+	case top.cover >= related && top.confidence >= clarifyFrom:
+		d.verdict, d.rule = knowledge.Clarify, "no product"
+	default:
+		d.rule = "too little in common"
+	}
+	return d
+}
+
+// withNearest adds the next best candidate, so that there is something to choose from.
+func (x *Index) withNearest(some, list []candidate) []candidate {
+	for _, c := range list {
+		if !slices.ContainsFunc(some, func(s candidate) bool { return s.number == c.number }) {
+			return append(slices.Clone(some), c)
+		}
+	}
+	return some
+}
+
+// byConfidence judges by how probable the best candidates are.
+func byConfidence(list []candidate, rule string) decision {
+	d := decision{verdict: knowledge.Decline, rule: rule, order: list}
+	top := list[0]
+	near := only(list, func(c candidate) bool { return c.confidence >= clarifyFrom && c.confidence >= top.confidence/2 })
+	const clear = 0.1 // by how much the best must lead
+	switch {
+	case top.confidence >= answerFrom && (len(list) < 2 || top.confidence-list[1].confidence >= clear):
+		d.verdict = knowledge.Answer
+	case top.confidence >= clarifyFrom:
+		d.verdict, d.choices = knowledge.Clarify, near
+	default:
+		d.choices = list[:min(len(list), maxChoices)]
+	}
+	return d
+}

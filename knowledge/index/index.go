@@ -1,0 +1,87 @@
+// Package index finds what answers a question: a [knowledge.Finder] over one generation of the knowledge base.
+//
+// [New] reads every guide into an [entry], all translations of a guide together, so that a question in one language finds what was written in another.
+// An entry is one lean document of an in-memory Bleve index and, in Go, a table of which terms stand in which of its parts. A question takes four steps:
+// read (tokens, misspelt words mended, names of products, tasks and variants: [reading]), retrieve (Bleve finds the candidates), rank (BM25 over the
+// candidates' parts decides guide and part together) and judge: the gates of product and task first, then the confidence ([verdict]).
+//
+// What guides declare decides before any score does. Plain search answers "how do I cancel Hulu" with another product's steps, because all other words
+// match; no threshold on scores tells that apart (see docs/matching.md).
+package index
+
+import (
+	"context"
+	"fmt"
+
+	"stepwise/knowledge"
+	"stepwise/knowledge/language"
+)
+
+// An Index finds in one generation of the knowledge base. It is immutable and may be used by several goroutines at once.
+type Index struct {
+	base     *knowledge.Base
+	words    *language.Set
+	detector *language.Detector
+	speller  *speller
+	store    *store
+	entries  []*entry
+	byID     map[knowledge.GuideID]int
+	lexicon
+	terms     map[string]term
+	surface   map[string]int // words as they are written to how often they are
+	partCount float64        // how many parts all entries have together
+	avgLength float64        // of a part, in weighted terms
+}
+
+var _ knowledge.Finder = (*Index)(nil)
+
+// New builds the index of a base, read with the help of the language tables; these should include the base's own words.
+func New(base *knowledge.Base, words *language.Set) (*Index, error) {
+	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}, terms: map[string]term{}, surface: map[string]int{}}
+	x.collect()
+	x.lexicon = newLexicon(x)
+	x.speller = newSpeller(words, x)
+	x.detector = words.NewDetector(samples(base))
+	var err error
+	if x.store, err = newStore(x.entries); err != nil {
+		return nil, fmt.Errorf("build the index: %w", err)
+	}
+	return x, nil
+}
+
+// Close frees what the index holds. It must not be used afterwards.
+func (x *Index) Close() error {
+	if err := x.store.close(); err != nil {
+		return fmt.Errorf("close the index: %w", err)
+	}
+	return nil
+}
+
+// Find judges a question.
+func (x *Index) Find(ctx context.Context, q knowledge.Question) (knowledge.Finding, error) {
+	r := x.read(q)
+	if len(r.tokens) == 0 || r.smalltalk != "" {
+		return x.judge(r, nil), nil
+	}
+	ranked, err := x.rank(ctx, r)
+	if err != nil {
+		return knowledge.Finding{}, fmt.Errorf("search knowledge: %w", err)
+	}
+	return x.judge(r, ranked), nil
+}
+
+// samples are the texts from which the detector learns what each language looks like.
+func samples(base *knowledge.Base) map[language.Code][]string {
+	// A few hundred sentences teach all there is to learn; more would only cost time.
+	const enough = 2000
+	out := map[language.Code][]string{}
+	for _, g := range base.Guides {
+		if len(out[g.Language]) < enough {
+			out[g.Language] = append(append(out[g.Language], g.Title), g.Questions...)
+			for _, b := range g.Summary {
+				out[g.Language] = append(out[g.Language], b.Text.Plain())
+			}
+		}
+	}
+	return out
+}

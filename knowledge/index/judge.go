@@ -1,0 +1,100 @@
+package index
+
+import (
+	"slices"
+
+	"stepwise/knowledge"
+	"stepwise/knowledge/language"
+)
+
+// Thresholds on the confidence.
+const (
+	answerFrom  = 0.5
+	clarifyFrom = 0.3
+)
+
+// maxHits is how many hits a finding holds, maxChoices how many of them are offered.
+const (
+	maxHits    = 5
+	maxChoices = 4
+)
+
+// judge comes to a verdict: first by what guides declare, then by confidence.
+func (x *Index) judge(r *reading, all []ranked) knowledge.Finding {
+	f := knowledge.Finding{Language: r.lang, Evidence: x.evidence(r)}
+	if r.smalltalk != "" {
+		f.Verdict = knowledge.Smalltalk
+		f.Evidence.Rule = "smalltalk"
+		return f
+	}
+	if len(all) == 0 {
+		f.Evidence.Rule = "nothing found"
+		return f
+	}
+	d := x.decide(r, all)
+	f.Verdict, f.Evidence.Rule = d.verdict, d.rule
+	for _, c := range d.order {
+		if len(f.Hits) < maxHits {
+			f.Hits = append(f.Hits, x.hit(r, c))
+		}
+	}
+	for _, c := range d.choices {
+		if len(f.Choices) < maxChoices {
+			f.Choices = append(f.Choices, x.hit(r, c))
+		}
+	}
+	if len(d.order) > 0 {
+		for _, t := range d.order[0].words {
+			f.Evidence.Words = append(f.Evidence.Words, r.tokens[t].Text)
+		}
+	}
+	return f
+}
+
+func (x *Index) evidence(r *reading) knowledge.Evidence {
+	e := knowledge.Evidence{Unknown: r.unknown, Corrected: r.corrected, Products: r.own, Foreign: r.foreign, Variant: r.variant, Smalltalk: r.smalltalk}
+	for _, t := range r.tasks {
+		e.Tasks = append(e.Tasks, knowledge.TaskID(t.Key))
+	}
+	return e
+}
+
+// hit is what a candidate looks like from outside.
+func (x *Index) hit(r *reading, c candidate) knowledge.Hit {
+	g := x.base.Find(c.entry.id, languages(x.words, r.lang)...)
+	h := knowledge.Hit{Guide: c.entry.id, Language: g.Language, Title: g.Title, Confidence: c.confidence}
+	if c.chosen > 0 {
+		h.Part = c.entry.parts[c.chosen].id
+		switch s, p := g.FindPart(h.Part); {
+		case p != nil && p.Title != "":
+			h.Title = p.Title
+		case p == nil && s != nil:
+			h.Title = s.Title
+		}
+	}
+	return h
+}
+
+// languages are those in which a guide is shown, the best first.
+func languages(s *language.Set, c language.Code) []language.Code {
+	return append(s.Related(c), language.Fallback)
+}
+
+// A candidate is a ranked entry with its confidence and the part that would be shown.
+type candidate struct {
+	ranked
+	chosen     int // number of the part; 0 for the whole
+	confidence float64
+}
+
+// A decision is a verdict before it is dressed.
+type decision struct {
+	verdict knowledge.Verdict
+	rule    string
+	order   []candidate
+	choices []candidate
+}
+
+func only(list []candidate, keep func(candidate) bool) []candidate {
+	return slices.DeleteFunc(slices.Clone(list), func(c candidate) bool { return !keep(c) })
+}

@@ -1,0 +1,204 @@
+package index
+
+import (
+	"slices"
+	"unicode/utf8"
+
+	"stepwise/knowledge"
+	"stepwise/knowledge/language"
+)
+
+// A reading is what was understood of a question before anything was searched.
+type reading struct {
+	question  knowledge.Question
+	tokens    []language.Token
+	features  []feature
+	mass      float64 // of the features
+	lang      language.Code
+	own       []knowledge.ProductID // products named that guides are about
+	foreign   []string              // products named that no guide is about
+	tasks     []language.Mention    // tasks named, the most specific first
+	variant   string                // the variant named
+	smalltalk knowledge.SmalltalkKind
+	content   int      // how many words say something beside product, task and variant
+	unknown   []string // those of them that stand nowhere in the knowledge base
+	corrected []knowledge.Correction
+	scope     *entry // the guide that the conversation is about
+}
+
+// Limits of what is read of one question (FAULTS row 11: an expensive question).
+const (
+	maxCharacters = 512
+	maxTerms      = 32 // distinct words
+)
+
+// A feature is one thing to look for: a word with its alternatives, or a pair of Han characters.
+type feature struct {
+	token  int
+	ids    []uint32 // terms of the index, each as good as the other; none if the knowledge base does not have the word
+	names  []string
+	weight float64
+}
+
+// What kinds of feature weigh, times their rarity. Fitted on testdata/questions.tsv; see docs/matching.md.
+const (
+	stopFeature = 0.35
+	hanFeature  = 0.35 // a single character, which is part of many words
+)
+
+// read takes a question apart.
+func (x *Index) read(q knowledge.Question) *reading {
+	r := &reading{question: q}
+	if i, ok := x.byID[q.Guide]; ok {
+		r.scope = x.entries[i]
+	}
+	r.tokens = x.words.Analyze(cut(q.Text, maxCharacters))
+	x.mend(r)
+	mentions := x.words.Scan(r.tokens)
+	products := x.names.Scan(r.tokens)
+	r.lang = x.detector.Detect(r.tokens, products, language.Locale{Session: q.Language, Network: q.Locale})
+	r.tasks = mentions.Tasks
+	roles := make([]role, len(r.tokens))
+	for _, m := range products {
+		mark(roles, m, isProduct)
+		if x.own[m.Key] {
+			r.own = append(r.own, knowledge.ProductID(m.Key))
+		} else {
+			r.foreign = append(r.foreign, m.Key)
+		}
+	}
+	for _, m := range mentions.Tasks {
+		mark(roles, m, isTask)
+	}
+	for _, m := range mentions.Variants {
+		if r.variant == "" {
+			r.variant = m.Key
+		}
+		mark(roles, m, isVariant)
+	}
+	r.smalltalk = smalltalkIn(r.tokens, mentions, len(products) > 0)
+	x.weigh(r, roles)
+	return r
+}
+
+// cut is the beginning of a text, at most n characters long.
+func cut(text string, n int) string {
+	if len(text) <= n || utf8.RuneCountInString(text) <= n {
+		return text
+	}
+	for i := range text {
+		if n--; n < 0 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
+// mend replaces the words that nothing knows by the words that were most likely meant.
+func (x *Index) mend(r *reading) {
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if t.IsHan() || x.isKnown(t) {
+			continue
+		}
+		meant, ok := x.speller.mend(t.Text)
+		if !ok {
+			continue
+		}
+		r.corrected = append(r.corrected, knowledge.Correction{From: t.Text, To: meant})
+		r.tokens = slices.Replace(r.tokens, i, i+1, x.words.Analyze(meant)...)
+	}
+}
+
+// isKnown reports whether the word itself is one of the knowledge base or of the tables, or a regular form of one.
+func (x *Index) isKnown(t *language.Token) bool {
+	if _, ok := x.speller.known[t.Text]; ok {
+		return true
+	}
+	return slices.ContainsFunc(t.Terms[1:], func(term string) bool { _, ok := x.terms[term]; return ok })
+}
+
+// A role says what a token was already understood as.
+type role uint8
+
+const (
+	isProduct role = 1 << iota
+	isTask
+	isVariant
+)
+
+func mark(roles []role, m language.Mention, as role) {
+	for i := m.First; i <= m.Last; i++ {
+		roles[i] |= as
+	}
+}
+
+// smalltalkIn tells what kind of smalltalk a message is: one of which nothing is left without the phrases of smalltalk and the words that say nothing.
+func smalltalkIn(tokens []language.Token, m language.Mentions, product bool) knowledge.SmalltalkKind {
+	if len(m.Smalltalk) == 0 || product || len(m.Tasks) > 0 {
+		return ""
+	}
+	said := make([]role, len(tokens))
+	for _, s := range m.Smalltalk {
+		mark(said, s, 1)
+	}
+	for i := range tokens {
+		if said[i] == 0 && !tokens[i].Stop {
+			return ""
+		}
+	}
+	return knowledge.SmalltalkKind(m.Smalltalk[0].Key)
+}
+
+// weigh makes the features of a question. Words that name a product are left out: they decide which guides are looked at, not how well one fits.
+func (x *Index) weigh(r *reading, roles []role) {
+	distinct := map[string]bool{}
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		if roles[i]&isProduct != 0 && !x.isProductless() {
+			continue
+		}
+		if t.IsHan() {
+			x.addFeature(r, feature{token: i, names: t.Terms[:1], weight: hanFeature}, t.Stop, distinct)
+			if t.Pair != "" && roles[i-1]&isProduct == 0 {
+				x.addFeature(r, feature{token: i, names: []string{t.Pair}, weight: 1}, t.Stop && r.tokens[i-1].Stop, distinct)
+			}
+		} else {
+			x.addFeature(r, feature{token: i, names: t.Terms, weight: 1}, t.Stop, distinct)
+		}
+		if t.Stop || roles[i] != 0 {
+			continue
+		}
+		r.content++
+		if !x.has(t.Terms) {
+			r.unknown = append(r.unknown, t.Text)
+		}
+	}
+}
+
+// isProductless reports whether no guide declares a product, so that names of products are words like any other.
+func (x *Index) isProductless() bool { return len(x.own) == 0 }
+
+func (x *Index) has(names []string) bool {
+	return slices.ContainsFunc(names, func(n string) bool { _, ok := x.terms[n]; return ok })
+}
+
+func (x *Index) addFeature(r *reading, f feature, stop bool, distinct map[string]bool) {
+	if distinct[f.names[0]] || len(distinct) >= maxTerms*2 {
+		return
+	}
+	distinct[f.names[0]] = true
+	parts := uint32(0)
+	for _, n := range f.names {
+		if t, ok := x.terms[n]; ok {
+			f.ids = append(f.ids, t.id)
+			parts = max(parts, t.parts)
+		}
+	}
+	f.weight *= x.idf(parts)
+	if stop {
+		f.weight *= stopFeature
+	}
+	r.mass += f.weight
+	r.features = append(r.features, f)
+}

@@ -1,0 +1,179 @@
+package index
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"stepwise/knowledge/language"
+)
+
+// A speller mends words that neither the knowledge base nor the tables know, by the words that they do know. It works by deletions (W. Garbe's symmetric
+// delete): two words within one or two edits of each other become equal when a letter or two is taken out of each, so a look-up is a handful of map reads.
+type speller struct {
+	known   map[string]int      // word to how often the knowledge base has it; 0 for a word of the tables
+	deletes map[string][]string // what is left of a word without one or two letters, to the word
+}
+
+const (
+	minSpelt   = 4 // shorter words have too many neighbours
+	minTwo     = 7 // from so many letters on two edits are mended
+	prefixUsed = 8 // only the first letters are deleted from: it bounds the table, and people rarely mistype far into a long word only
+	minSplit   = 3 // the letters of each half of words that were run together
+)
+
+func newSpeller(words *language.Set, x *Index) *speller {
+	s := &speller{known: map[string]int{}, deletes: map[string][]string{}}
+	for w, n := range x.surface {
+		s.known[w] = n
+	}
+	for w := range words.Vocabulary() {
+		s.known[w] += 0
+	}
+	for w := range s.known {
+		if n := utf8.RuneCountInString(w); n < minSpelt || n > language.MaxToken/2 || !isLetters(w) {
+			continue
+		}
+		for d := range deletions(w) {
+			s.deletes[d] = append(s.deletes[d], w)
+		}
+	}
+	for _, list := range s.deletes {
+		slices.Sort(list)
+	}
+	return s
+}
+
+// deletions yields the beginning of a word without no, one or (in a long word) two letters.
+func deletions(word string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		p := word[:min(len(word), prefixUsed)]
+		if !yield(p) {
+			return
+		}
+		for i := range len(p) {
+			one := p[:i] + p[i+1:]
+			if !yield(one) {
+				return
+			}
+			if len(word) < minTwo {
+				continue
+			}
+			for j := i; j < len(one); j++ {
+				if !yield(one[:j] + one[j+1:]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func isLetters(w string) bool {
+	return !strings.ContainsFunc(w, func(r rune) bool { return r < 'a' || r > 'z' })
+}
+
+// mend is the word that was most likely meant, or two words that were run together; ok is false if there is none.
+func (s *speller) mend(word string) (meant string, ok bool) {
+	if len(word) < minSpelt || !isLetters(word) {
+		return "", false
+	}
+	type candidate struct {
+		word string
+		cost float64
+	}
+	limit := 1.25
+	if len(word) >= minTwo {
+		limit = 2.25
+	}
+	best := candidate{cost: limit + 1}
+	seen := map[string]bool{}
+	for d := range deletions(word) {
+		for _, w := range s.deletes[d] {
+			if seen[w] {
+				continue
+			}
+			seen[w] = true
+			if c := (candidate{w, editCost(word, w, limit)}); c.cost <= limit &&
+				cmp.Or(cmp.Compare(c.cost, best.cost), -cmp.Compare(s.known[c.word], s.known[best.word]), strings.Compare(c.word, best.word)) < 0 {
+				best = c
+			}
+		}
+	}
+	if best.cost <= limit {
+		return best.word, true
+	}
+	return s.split(word)
+}
+
+// split parts words that were run together: "nakbatal". Of several ways the one whose rarer half is most frequent wins.
+func (s *speller) split(word string) (string, bool) {
+	best, bestCount := "", -1
+	for i := minSplit; i+minSplit <= len(word); i++ {
+		a, okA := s.known[word[:i]]
+		b, okB := s.known[word[i:]]
+		if okA && okB && min(a, b) > bestCount {
+			best, bestCount = word[:i]+" "+word[i:], min(a, b)
+		}
+	}
+	return best, best != ""
+}
+
+// editCost is the weighted Damerau-Levenshtein distance (optimal string alignment) of two words; above the limit it may be any number greater than it.
+// A wrong first letter costs more, since people rarely mistype it; a neighbouring key or a vowel less, since they often do.
+func editCost(a, b string, limit float64) float64 {
+	if d := len(a) - len(b); float64(max(d, -d)) > limit {
+		return limit + 1
+	}
+	var rows [3][language.MaxToken + 1]float64
+	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
+	for j := 0; j <= len(b); j++ {
+		prev[j] = float64(j)
+	}
+	for i := 1; i <= len(a); i++ {
+		cur[0] = float64(i)
+		least := cur[0]
+		for j := 1; j <= len(b); j++ {
+			change := 0.0
+			if a[i-1] != b[j-1] {
+				change = substitution(a[i-1], b[j-1])
+				if i == 1 && j == 1 {
+					change += 0.5
+				}
+			}
+			d := min(prev[j-1]+change, prev[j]+1, cur[j-1]+indel(b[j-1]))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d = min(d, prev2[j-2]+0.8)
+			}
+			cur[j] = d
+			least = min(least, d)
+		}
+		if least > limit {
+			return limit + 1
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return prev[len(b)]
+}
+
+// indel is what it costs that a letter was left out: vowels are dropped in short messages.
+func indel(left byte) float64 {
+	if strings.IndexByte("aeiou", left) >= 0 {
+		return 0.7
+	}
+	return 1
+}
+
+// rows of a keyboard; letters beside each other are easily confused.
+var keyboard = [...]string{"qwertyuiop", "asdfghjkl", "zxcvbnm"}
+
+func substitution(a, b byte) float64 {
+	for _, row := range keyboard {
+		i, j := strings.IndexByte(row, a), strings.IndexByte(row, b)
+		if i >= 0 && j >= 0 && (i-j == 1 || j-i == 1) {
+			return 0.8
+		}
+	}
+	return 1
+}

@@ -1,0 +1,246 @@
+package language
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"iter"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/longbridgeapp/opencc"
+	"github.com/pelletier/go-toml/v2"
+)
+
+//go:embed */words.toml
+var shipped embed.FS
+
+// A Set is several languages at once. It is immutable and may be used by several goroutines.
+type Set struct {
+	tables   map[Code]Table
+	codes    []Code // sorted
+	stop     map[string]bool
+	slang    map[string][]string
+	hanSlang *strings.Replacer
+	lexicon  lexicon
+	detector *Detector
+	han      *opencc.OpenCC
+}
+
+// Load reads the languages that ship with the program.
+func Load() (*Set, error) {
+	words, err := readTables(shipped)
+	if err != nil {
+		return nil, err
+	}
+	return build(words)
+}
+
+func readTables(fsys fs.FS) (Words, error) {
+	files, err := fs.Glob(fsys, "*/words.toml")
+	if err != nil {
+		return nil, fmt.Errorf("find language tables: %w", err)
+	}
+	words := make(Words, len(files))
+	for _, file := range files {
+		data, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("read language table: %w", err)
+		}
+		var t Table
+		decoder := toml.NewDecoder(strings.NewReader(string(data)))
+		if err := decoder.DisallowUnknownFields().Decode(&t); err != nil {
+			return nil, fmt.Errorf("read language table %s: %w", file, err)
+		}
+		words[Code(path.Dir(file))] = t
+	}
+	return words, nil
+}
+
+// With is the set with an operator's additions. A language that the set does not have is added with what is given.
+func (s *Set) With(add Words) (*Set, error) {
+	if len(add) == 0 {
+		return s, nil
+	}
+	words := maps.Clone(Words(s.tables))
+	for code, extra := range add {
+		words[code] = words[code].with(extra)
+	}
+	return build(words)
+}
+
+// with is the table with the lists of another one joined to its own.
+func (t Table) with(extra Table) Table {
+	if extra.Name != "" {
+		t.Name = extra.Name
+	}
+	if extra.Script != "" {
+		t.Script = extra.Script
+	}
+	if extra.Group != "" {
+		t.Group = extra.Group
+	}
+	t.Markers = slices.Concat(t.Markers, extra.Markers)
+	t.Shared = slices.Concat(t.Shared, extra.Shared)
+	t.Stop = slices.Concat(t.Stop, extra.Stop)
+	t.Slang = maps.Clone(t.Slang)
+	if t.Slang == nil {
+		t.Slang = map[string]string{}
+	}
+	maps.Copy(t.Slang, extra.Slang)
+	t.Tasks = joinLists(t.Tasks, extra.Tasks)
+	t.Variants = joinLists(t.Variants, extra.Variants)
+	t.Smalltalk = joinLists(t.Smalltalk, extra.Smalltalk)
+	t.Products = joinLists(t.Products, extra.Products)
+	return t
+}
+
+func joinLists(a, b map[string][]string) map[string][]string {
+	out := maps.Clone(a)
+	if out == nil {
+		out = map[string][]string{}
+	}
+	for k, list := range b {
+		out[k] = slices.Concat(out[k], list)
+	}
+	return out
+}
+
+func build(words Words) (*Set, error) {
+	han, err := opencc.New("t2s")
+	if err != nil {
+		return nil, fmt.Errorf("load the table of Traditional Chinese: %w", err)
+	}
+	s := &Set{
+		tables: words,
+		codes:  slices.Sorted(maps.Keys(words)),
+		stop:   map[string]bool{},
+		slang:  map[string][]string{},
+		han:    han,
+	}
+	var hanSlang []string
+	for _, code := range s.codes {
+		t := words[code]
+		for _, w := range t.Stop {
+			s.stop[Normalize(w)] = true
+		}
+		for _, short := range slices.Sorted(maps.Keys(t.Slang)) {
+			key, full := Normalize(short), Normalize(t.Slang[short])
+			if r := []rune(key); len(r) > 0 && isIdeograph(r[0]) {
+				hanSlang = append(hanSlang, key, full)
+				continue
+			}
+			s.slang[key] = unique(append(s.slang[key], strings.Fields(full)...))
+		}
+	}
+	s.hanSlang = strings.NewReplacer(hanSlang...)
+	s.lexicon = s.buildLexicon()
+	s.detector = s.NewDetector(nil)
+	return s, nil
+}
+
+// simplify writes Han characters in their simplified form, and Chinese chat forms in full. It takes and gives normalised text.
+func (s *Set) simplify(text string) string {
+	if strings.IndexFunc(text, isIdeograph) < 0 {
+		return text
+	}
+	if simple, err := s.han.Convert(text); err == nil {
+		text = simple
+	}
+	return s.hanSlang.Replace(text)
+}
+
+// Products are the well-known products of the tables, with their names in all languages.
+func (s *Set) Products() map[string][]string {
+	all := map[string][]string{}
+	for _, code := range s.codes {
+		for key, names := range s.tables[code].Products {
+			all[key] = append(all[key], names...)
+		}
+	}
+	return all
+}
+
+// Vocabulary yields every word of the tables, as a person would write it.
+func (s *Set) Vocabulary() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, code := range s.codes {
+			for phrase := range s.tables[code].phrases() {
+				for _, word := range words(s.simplify(Normalize(phrase))) {
+					if !yield(word) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// phrases yields all that stands in the table as a wording.
+func (t Table) phrases() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, list := range [][]string{t.Markers, t.Shared, t.Stop} {
+			for _, phrase := range list {
+				if !yield(phrase) {
+					return
+				}
+			}
+		}
+		for short, full := range t.Slang {
+			if !yield(short) || !yield(full) {
+				return
+			}
+		}
+		for _, lists := range []map[string][]string{t.Tasks, t.Variants, t.Smalltalk, t.Products} {
+			for _, list := range lists {
+				for _, phrase := range list {
+					if !yield(phrase) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// Codes are the languages of the set, sorted.
+func (s *Set) Codes() []Code { return s.codes }
+
+// Has reports whether the set knows the language.
+func (s *Set) Has(c Code) bool { _, ok := s.tables[c]; return ok }
+
+// Name is what the language calls itself; the code itself for one that the set does not know.
+func (s *Set) Name(c Code) string {
+	if n := s.tables[c].Name; n != "" {
+		return n
+	}
+	return string(c)
+}
+
+// Related are the languages that are searched together with a language, itself first.
+func (s *Set) Related(c Code) []Code {
+	out := []Code{c}
+	group := s.tables[c].Group
+	if group == "" {
+		return out
+	}
+	for _, other := range s.codes {
+		if other != c && s.tables[other].Group == group {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// Match is the language of the set that a BCP 47 tag such as "en-GB" or "zh_CN.UTF-8" asks for.
+func (s *Set) Match(tag string) (Code, bool) {
+	base, _, _ := strings.Cut(strings.ReplaceAll(strings.ToLower(tag), "_", "-"), "-")
+	base, _, _ = strings.Cut(base, ".")
+	if base == "in" { // the old code of Indonesian, which Java and Android still send
+		base = "id"
+	}
+	c := Code(base)
+	return c, s.Has(c)
+}

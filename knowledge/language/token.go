@@ -1,0 +1,135 @@
+package language
+
+import (
+	"iter"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A Token is a word of a text, or a single Han character.
+type Token struct {
+	// Text is the word as it stands in the normalised text.
+	Text string
+	// Terms are the terms under which the index keeps the word: itself first, then every stem and what it is short for. For a Han character
+	// the last one may be the pair that it makes with the character before.
+	Terms []string
+	// Pair is the Han character before together with this one; empty for a word, and for the first character of a run.
+	Pair string
+	// Stop says that the word says nothing about the topic.
+	Stop bool
+	// Start is the byte offset in the normalised text.
+	Start int
+}
+
+// IsHan reports whether the token is a character of a script written without spaces.
+func (t *Token) IsHan() bool {
+	r, _ := utf8.DecodeRuneInString(t.Text)
+	return isIdeograph(r)
+}
+
+// isIdeograph tells the scripts that are written without spaces and read by characters.
+func isIdeograph(r rune) bool {
+	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+}
+
+// MaxToken is how long a word may be in bytes; the rest of a longer one is passed over. Nothing that people mean is longer, and what is
+// longer than this must not cost time.
+const MaxToken = 64
+
+// Analyze reads a text as tokens. The same text always gives the same tokens; a guide and a question are read alike.
+func (s *Set) Analyze(text string) []Token {
+	text = s.simplify(Normalize(text))
+	tokens := make([]Token, 0, len(text)/5+1)
+	for start, word := range words(text) {
+		t := Token{Text: word, Start: start}
+		if r, _ := utf8.DecodeRuneInString(word); isIdeograph(r) {
+			t.Terms = append(t.Terms, word)
+			if n := len(tokens); n > 0 && tokens[n-1].Start+len(tokens[n-1].Text) == start && tokens[n-1].IsHan() {
+				t.Pair = tokens[n-1].Text + word
+				t.Terms = append(t.Terms, t.Pair)
+			}
+			t.Stop = s.stop[word]
+		} else {
+			t.Terms = s.terms(word)
+			t.Stop = s.isStop(word)
+		}
+		tokens = append(tokens, t)
+	}
+	return tokens
+}
+
+// words yields the words of a normalised text with their offsets: runs of letters, digits and marks, and Han characters one by one.
+// An apostrophe within a word does not end it.
+func words(text string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		start := -1
+		flush := func(end int) bool {
+			if start < 0 {
+				return true
+			}
+			word := strings.ReplaceAll(strings.ReplaceAll(text[start:end], "'", ""), "’", "")
+			if len(word) > MaxToken {
+				word = strings.ToValidUTF8(word[:MaxToken], "")
+			}
+			from := start
+			start = -1
+			return word == "" || yield(from, word)
+		}
+		for i, r := range text {
+			switch {
+			case isIdeograph(r):
+				if !flush(i) || !yield(i, text[i:i+utf8.RuneLen(r)]) {
+					return
+				}
+			case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.M, r):
+				if start < 0 {
+					start = i
+				}
+			case (r == '\'' || r == '’') && start >= 0:
+			default:
+				if !flush(i) {
+					return
+				}
+			}
+		}
+		flush(len(text))
+	}
+}
+
+// terms are the word itself, its stems in every language, and the same of what it is short for.
+func (s *Set) terms(word string) []string {
+	terms := s.stems(nil, word)
+	for _, full := range s.slang[word] {
+		terms = s.stems(terms, full)
+	}
+	return unique(terms)
+}
+
+func (s *Set) stems(terms []string, word string) []string {
+	terms = append(terms, word)
+	if word[0] < 'a' || word[0] > 'z' || len(word) < 4 {
+		return terms
+	}
+	return stemMalay(append(terms, stemEnglish(word)), word)
+}
+
+// unique removes repeated terms, keeping the order. Terms are few, so looking through them is faster than a map.
+func unique(terms []string) []string {
+	out := terms[:0]
+	for _, t := range terms {
+		if !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func (s *Set) isStop(word string) bool {
+	if s.stop[word] {
+		return true
+	}
+	full := s.slang[word]
+	return len(full) > 0 && !slices.ContainsFunc(full, func(w string) bool { return !s.stop[w] })
+}

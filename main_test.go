@@ -1,0 +1,42 @@
+package main
+
+import (
+	"errors"
+	"os/exec"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain lets the scenarios call this very program by its name.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"stepwise": main})
+}
+
+// TestScripts plays the scenarios of testdata/script, a file each: commands, what they print and how they exit.
+// go test -run TestScripts -update rewrites the files that a scenario compares with.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:           "testdata/script",
+		UpdateScripts: *update,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"mistake": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitMistake, args) },
+			"usage":   func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitUsage, args) },
+		},
+	})
+}
+
+// exits runs stepwise and wants this very exit code.
+func exits(ts *testscript.TestScript, neg bool, code int, args []string) {
+	if neg {
+		ts.Fatalf("an exit code cannot be negated")
+	}
+	err := ts.Exec("stepwise", args...)
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok {
+		ts.Fatalf("stepwise %q: want exit code %d, got error %v", args, code, err)
+	}
+	if exit.ExitCode() != code {
+		ts.Fatalf("stepwise %q: exit code %d, want %d", args, exit.ExitCode(), code)
+	}
+}

@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// A command is what all commands share: the process they run in and the flags that each of them takes.
+type command struct {
+	process
+	config    string // --config
+	knowledge string // --knowledge
+}
+
+// newRoot makes the tree of commands.
+func newRoot(p process) *cobra.Command {
+	c := &command{process: p}
+	root := &cobra.Command{
+		Use:   "stepwise",
+		Short: "Answer \"how do I …?\" step by step, offline, from guides that are Markdown files",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return unknownCommand(cmd, args[0])
+		},
+		// Until serve exists, stepwise alone says what there is.
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.SetIn(p.in)
+	root.SetOut(p.out)
+	root.SetErr(p.err)
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return &usageError{hint(err, fmt.Sprintf("%s --help lists the flags", cmd.CommandPath()))}
+	})
+	root.PersistentFlags().StringVar(&c.config, "config", "", "read the configuration from `FILE` (without it: config.toml, if there is one)")
+	root.PersistentFlags().StringVar(&c.knowledge, "knowledge", "", "use the guides in `DIR` in place of the configured or the starter guides")
+	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newVersion(c))
+	return root
+}
+
+// settings are the configuration as the command line wants it.
+func (c *command) settings() (*settings, error) {
+	s, err := readSettings(c.config, c.environ)
+	if err != nil {
+		return nil, err
+	}
+	if c.knowledge != "" {
+		s.Knowledge = c.knowledge
+		s.origins["knowledge"] = "--knowledge"
+	}
+	return s, nil
+}
+
+// load is the settings and the generation of knowledge that they ask for. Whoever calls it closes the library.
+func (c *command) load() (*settings, *library, error) {
+	s, err := c.settings()
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := loadLibrary(s.Knowledge)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, l, nil
+}
+
+// unknownCommand names the command that does not exist, with those that it might have been.
+func unknownCommand(cmd *cobra.Command, name string) error {
+	cmd.SuggestionsMinimumDistance = 2 // cobra's own default, which it sets only for its own message
+	advice := fmt.Sprintf("%s --help lists the commands", cmd.CommandPath())
+	if near := cmd.SuggestionsFor(name); len(near) > 0 {
+		advice = fmt.Sprintf("did you mean %s?", strings.Join(near, " or "))
+	}
+	return &usageError{hint(fmt.Errorf("unknown command %q", name), advice)}
+}
+
+// noArgs refuses arguments after a command that takes none.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return &usageError{hint(fmt.Errorf("%s takes no argument, got %q", cmd.CommandPath(), args[0]), "usage: "+cmd.UseLine())}
+}
+
+// someArgs refuses a command without the argument it is about.
+func someArgs(missing string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return nil
+		}
+		return &usageError{hint(fmt.Errorf("%s: %s is missing", cmd.Name(), missing), "usage: "+cmd.UseLine())}
+	}
+}
