@@ -195,8 +195,9 @@ func (m *markdown) list(n *ast.List) []Block {
 }
 
 func (m *markdown) item(n ast.Node) []Block {
+	before := len(m.diags)
 	blocks := m.blocks(children(n))
-	if len(blocks) == 0 && !m.lenient {
+	if len(blocks) == 0 && !m.lenient && len(m.diags) == before {
 		m.fail(m.pos(n), "empty-item", "write something, or delete it", "the item of the list is empty")
 	}
 	return blocks

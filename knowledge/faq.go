@@ -22,7 +22,11 @@ func (m *markdown) faq(inherited Guide, f *front) []*Guide {
 			m.blocks(c.blocks)
 			continue
 		}
+		if m.isUnderlined(c.heading) {
+			continue
+		}
 		a := m.attributes(c.heading)
+		before := len(m.diags)
 		if len(a.classes) > 0 || a.variant != "" {
 			m.fail(m.pos(c.heading), "unknown-class", "give it an id at most: {#id}", "a question has no class and no variant")
 		}
@@ -33,7 +37,7 @@ func (m *markdown) faq(inherited Guide, f *front) []*Guide {
 			g.ID = GuideID(fmt.Sprintf("%s-%d", inherited.ID, i+1))
 		}
 		m.use(used, PartID(g.ID), m.pos(c.heading), "duplicate-part", "the question")
-		if len(g.Summary) == 0 && g.Title != "" {
+		if len(g.Summary) == 0 && len(m.diags) == before {
 			m.fail(m.pos(c.heading), "empty-part", "write the answer below it", "the question %q has no answer", g.Title)
 		}
 		g.Questions = f.asked[PartID(g.ID)]

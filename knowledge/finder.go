@@ -25,6 +25,8 @@ type Question struct {
 	Language language.Code
 	// Guide, if there is one, is the guide that the conversation is about: a question that does not leave it is read in its light.
 	Guide GuideID
+	// Product is what the conversation is about where no guide was shown yet; that of Guide otherwise. It may be empty.
+	Product ProductID
 }
 
 // Verdict says what to do with a question.

@@ -31,25 +31,26 @@ func (c linkCheck) blocks(blocks []Block) {
 // link reports a link to a guide or to a part that is not there.
 func (c linkCheck) link(pos Position, to string) {
 	file, part, _ := strings.Cut(to, "#")
-	g := c.guide
+	want := c.guide.File
 	if file != "" {
-		g = nil
-		want := path.Join(path.Dir(c.guide.File), file)
-		for _, other := range c.base.Guides {
-			if other.File == want {
-				g = other
-				break
-			}
+		want = path.Join(path.Dir(want), file)
+	}
+	if !c.guides[want] {
+		c.report(SeverityError, c.guide.File, pos, "broken-link", "correct the file name, or take the link out", "there is no guide %s", want)
+		return
+	}
+	parsed := false
+	for _, g := range c.base.Guides {
+		if g.File != want {
+			continue
 		}
-		if g == nil {
-			c.report(SeverityError, c.guide.File, pos, "broken-link", "correct the file name, or take the link out", "there is no guide %s", want)
+		parsed = true
+		section, _ := g.FindPart(PartID(part))
+		if file != "" && part == "" || section != nil || g.Kind == FAQEntry && string(g.ID) == part {
 			return
 		}
 	}
-	if part == "" && file != "" {
-		return
-	}
-	if section, _ := g.FindPart(PartID(part)); section == nil {
-		c.report(SeverityError, c.guide.File, pos, "broken-link", "correct the id, or take the link out", "%s has no part %q", g.File, part)
+	if parsed { // what could not be parsed has mistakes enough
+		c.report(SeverityError, c.guide.File, pos, "broken-link", "correct the id, or take the link out", "%s has no part %q", want, part)
 	}
 }

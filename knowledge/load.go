@@ -22,11 +22,11 @@ var (
 // Load reads a knowledge directory of any depth. Names that begin with "." or "_" and README.md are passed over. It gives
 // every mistake of every file at once, sorted, and no Base if one of them is an error; then nothing is half-loaded.
 func Load(fsys fs.FS) (*Base, Diagnostics) {
-	l := loader{fsys: fsys, hash: sha256.New(), base: &Base{Words: language.Words{}}, pictures: map[string]bool{}}
+	l := loader{fsys: fsys, hash: sha256.New(), base: &Base{Words: language.Words{}}, pictures: map[string]bool{}, guides: map[string]bool{}}
 	l.walk()
 	l.link()
 	if len(l.diags.Errors()) == 0 && len(l.base.Guides) == 0 {
-		l.report(SeverityError, "", Position{}, "empty-knowledge", "put a guide such as netflix-cancel.en.md into it", "the knowledge directory has no guide and no FAQ entry")
+		l.report(SeverityError, ".", Position{}, "empty-knowledge", "put a guide such as netflix-cancel.en.md into it", "the knowledge directory has no guide and no FAQ entry")
 	}
 	l.diags.Sort()
 	if len(l.diags.Errors()) > 0 {
@@ -42,6 +42,7 @@ type loader struct {
 	base     *Base
 	hash     hash.Hash
 	pictures map[string]bool // the pictures that there are
+	guides   map[string]bool // the Markdown files that there are, also those with mistakes
 	diags    Diagnostics
 }
 
@@ -83,6 +84,7 @@ func (l *loader) readFile(name string) {
 	switch {
 	case strings.EqualFold(base, "README.md"):
 	case strings.HasSuffix(base, ".md"):
+		l.guides[name] = true
 		l.read(name, maxGuideBytes, func(s *source) {
 			l.base.Guides = append(l.base.Guides, parsedWithoutError(s, s.parseFile)...)
 		})

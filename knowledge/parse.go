@@ -41,6 +41,9 @@ func (s *source) parseFile() []*Guide {
 		return nil
 	}
 	frontText, start, body := s.splitFront()
+	if body == len(s.text) && frontText == nil {
+		return nil // all of it would be front matter
+	}
 	f := s.decodeFront(frontText, start)
 	if !s.isWithinLimits(body) {
 		return nil

@@ -1,7 +1,6 @@
 package knowledge
 
 import (
-	"bytes"
 	"regexp"
 	"slices"
 	"strconv"
@@ -13,77 +12,10 @@ import (
 // classes are all classes that a section can have.
 var classes = []Class{Before, Steps, After, Policy, Reasons, Tips, Contact, FAQ, Note}
 
-// attributes are what stands in braces behind a heading.
-type attributes struct {
-	id      string
-	classes []string
-	variant string
-}
-
-// attributes reads the braces of a heading and reports what does not belong there.
-func (m *markdown) attributes(h *ast.Heading) attributes {
-	var a attributes
-	for _, attr := range h.Attributes() {
-		value, isString := attr.Value.([]byte)
-		switch name := string(attr.Name); {
-		case name == "id" && isString:
-			if a.id = string(value); !isSlug(a.id) {
-				m.fail(m.pos(h), "bad-slug", "use only a-z, 0-9 and -", "the id %q is not a slug", a.id)
-				a.id = ""
-			}
-		case name == "class" && isString:
-			a.classes = strings.Fields(string(value))
-		case name == "for" && isString:
-			if a.variant = string(value); !isSlug(a.variant) {
-				m.fail(m.pos(h), "bad-slug", `write it as for="phone", with a-z, 0-9 and -`, "the variant %q is not a slug", a.variant)
-				a.variant = ""
-			}
-		default:
-			m.fail(m.pos(h), "unknown-attribute", "use #id, .class and for=\"variant\"", "a heading has no attribute %q", name)
-		}
-	}
-	return a
-}
-
-// title is the text of a heading. It has no mark-up of its own.
-func (m *markdown) title(h *ast.Heading) string {
-	if h.Lines().Len() == 0 {
-		m.fail(m.pos(h), "empty-heading", "write what the part is about", "the heading has no text")
-		return ""
-	}
-	line := h.Lines().At(0)
-	if !bytes.HasPrefix(bytes.TrimLeft(m.line(m.base+line.Start), " \t>"), []byte("#")) {
-		m.fail(m.pos(h), "underlined-heading", "write ## before the heading, or an empty line above ---", "a line of = or - makes a heading of what stands above it")
-		return ""
-	}
-	if i := openBrace(line.Value(m.body)); i >= 0 {
-		m.fail(m.at(m.base+line.Start+i), "bad-attributes", `write them as {#id .class for="variant"} with double quotes; a brace that is meant as text is \{`,
-			"the attributes of the heading cannot be read")
-	}
-	t := m.inlines(h)
-	if slices.ContainsFunc(t, func(s Span) bool { return s.Kind != Plain }) {
-		m.fail(m.pos(h), "heading-markup", "move labels and links into the text below", "a heading is plain text")
-	}
-	return t.Plain()
-}
-
-// openBrace is where the first brace stands that no backslash precedes, or -1.
-func openBrace(line []byte) int {
-	for i := 0; i < len(line); i++ {
-		switch line[i] {
-		case '\\':
-			i++
-		case '{':
-			return i
-		}
-	}
-	return -1
-}
-
 // section builds a section of its heading and of the headings below it.
 func (m *markdown) section(head chunk, below []chunk, f *front, used map[PartID]Position) (Section, bool) {
 	h := head.heading
-	if h.Level != 2 {
+	if h.Level != 2 || m.isUnderlined(h) {
 		m.misplaced(head)
 		for _, c := range below {
 			m.misplaced(c)
@@ -100,7 +32,9 @@ func (m *markdown) section(head chunk, below []chunk, f *front, used map[PartID]
 		m.fail(s.Pos, "misplaced-variant", `only steps have for="…"`, "a section of class %q has a variant", s.Class)
 		s.Variant = ""
 	}
-	m.use(used, s.ID(), s.Pos, "duplicate-section", "the section")
+	if s.Class != "" {
+		m.use(used, s.ID(), s.Pos, "duplicate-section", "the section")
+	}
 	s.Asked = f.asked[s.ID()]
 	m.fill(&s, head, below)
 	for i := range s.Parts {
@@ -121,6 +55,7 @@ func (m *markdown) section(head chunk, below []chunk, f *front, used map[PartID]
 // misplaced reports a heading that stands where it cannot, and what is wrong below it.
 func (m *markdown) misplaced(c chunk) {
 	switch level := c.heading.Level; level {
+	case 2: // already reported
 	case 1:
 		m.fail(m.pos(c.heading), "heading-level", "the title stands in the front matter; sections begin with ##", "a guide has no # heading")
 	case 3:
@@ -131,13 +66,14 @@ func (m *markdown) misplaced(c chunk) {
 	m.blocks(c.blocks)
 }
 
-// class is the one class that the section must have.
+// class is the one class that the section must have; empty if it has not.
 func (m *markdown) class(h *ast.Heading, a attributes) Class {
 	if len(a.classes) == 1 && slices.Contains(classes, Class(a.classes[0])) {
 		return Class(a.classes[0])
 	}
 	const hint = "end the heading with one of {.before} {.steps} {.after} {.policy} {.reasons} {.tips} {.contact} {.faq} {.note}"
 	switch {
+	case m.openBrace(h) >= 0: // the class is in what could not be read
 	case len(a.classes) == 0:
 		m.fail(m.pos(h), "missing-class", hint, "the section has no class")
 	case len(a.classes) == 1:
@@ -145,7 +81,7 @@ func (m *markdown) class(h *ast.Heading, a attributes) Class {
 	default:
 		m.fail(m.pos(h), "unknown-class", hint, "the section has more than one class")
 	}
-	return Note
+	return ""
 }
 
 // use notes that an id is taken and reports it if it already was.
@@ -171,6 +107,7 @@ func (m *markdown) fill(s *Section, head chunk, below []chunk) {
 			continue
 		}
 		a := m.attributes(c.heading)
+		before := len(m.diags)
 		p := Part{ID: PartID(a.id), Named: a.id != "", Title: m.title(c.heading), Body: m.blocks(c.blocks), Pos: m.pos(c.heading)}
 		for _, class := range a.classes {
 			if p.Optional = class == "optional"; !p.Optional {
@@ -180,7 +117,7 @@ func (m *markdown) fill(s *Section, head chunk, below []chunk) {
 		if a.variant != "" {
 			m.fail(p.Pos, "misplaced-variant", `write for="…" behind the ## heading`, "a part has a variant")
 		}
-		if len(p.Body) == 0 && p.Title != "" {
+		if len(p.Body) == 0 && len(m.diags) == before {
 			m.fail(p.Pos, "empty-part", "write what to do, or delete the heading", "the part %q has no text", p.Title)
 		}
 		n = m.numbered(p, n)
@@ -188,7 +125,7 @@ func (m *markdown) fill(s *Section, head chunk, below []chunk) {
 	}
 	if len(s.Parts) == 0 && s.Class == Steps {
 		m.fail(s.Pos, "no-steps", "write them as ### headings or as a numbered list", "the section has no steps")
-	} else if len(s.Parts) == 0 && len(s.Intro) == 0 {
+	} else if len(s.Parts) == 0 && len(s.Intro) == 0 && len(head.blocks) == 0 {
 		m.fail(s.Pos, "empty-section", "write something below the heading, or delete it", "the section is empty")
 	}
 }

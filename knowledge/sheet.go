@@ -125,13 +125,7 @@ func (s *source) readJSONL() []*Guide {
 			err = errors.New("there is more than one value in the line")
 		}
 		if err != nil {
-			offset := int64(0)
-			if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-				offset = e.Offset
-			} else if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-				offset = e.Offset
-			}
-			s.fail(s.at(from+int(offset)), "bad-json", "each line is one entry with id, language, question, paraphrases, answer, and product and task if it has them", "%s", strings.TrimPrefix(err.Error(), "json: "))
+			s.badJSON(from, err)
 			continue
 		}
 		if g, ok := s.entry(r, len(line), pos); ok {
@@ -139,6 +133,19 @@ func (s *source) readJSONL() []*Guide {
 		}
 	}
 	return out
+}
+
+// badJSON reports a line that begins at offset from and is no entry.
+func (s *source) badJSON(from int, err error) {
+	const hint = "each line is one entry with id, language, question, paraphrases, answer, and product and task if it has them"
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		s.fail(s.at(from+int(e.Offset)), "bad-json", hint, "%q is a %s where text is due", e.Field, e.Value)
+		return
+	}
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		from += max(int(e.Offset)-1, 0) // the offset is behind the character
+	}
+	s.fail(s.at(from), "bad-json", hint, "%s", strings.TrimPrefix(err.Error(), "json: "))
 }
 
 // readCSV reads a *.faq.csv: a header row, then an entry a row, its paraphrases with | between.

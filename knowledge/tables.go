@@ -52,7 +52,11 @@ func (s *source) readWords() language.Words {
 	at := s.tomlKeys(0, s.text)
 	for _, code := range sortedKeys(words, nil) {
 		if !isLanguage(string(code)) {
-			s.fail(at[string(code)], "bad-language", "write the two letters of ISO 639-1, such as [ms.slang]", "%q is not the code of a language", code)
+			pos := at[string(code)]
+			for _, key := range sortedKeys(positionsUnder[string](string(code)+".", at), positionsUnder[string](string(code)+".", at)) {
+				pos = cmp.Or(pos, at[string(code)+"."+key])
+			}
+			s.fail(pos, "bad-language", "write the two letters of ISO 639-1, such as [ms.slang]", "%q is not the code of a language", code)
 		}
 	}
 	return words

@@ -17,10 +17,8 @@ import (
 // What passes is judged by its confidence.
 func (x *Index) decide(r *reading, all []ranked) decision {
 	list := x.weighUp(r, all)
-	if r.scope != nil {
-		if d, ok := x.followUp(r, list); ok {
-			return d
-		}
+	if d, ok := x.followUp(r, list); ok {
+		return d
 	}
 	switch {
 	case x.isProductless():
@@ -37,18 +35,31 @@ func (x *Index) decide(r *reading, all []ranked) decision {
 // weighUp turns ranked entries into candidates, the most probable first.
 func (x *Index) weighUp(r *reading, all []ranked) []candidate {
 	list := make([]candidate, len(all))
+	best := math.Inf(-1)
 	for i, c := range all {
-		list[i] = candidate{ranked: c, chosen: x.choosePart(r, c)}
-		list[i].confidence = x.confidence(r, c)
+		list[i] = candidate{ranked: c, chosen: x.choosePart(r, c), logit: x.logit(r, c)}
+		best = max(best, list[i].logit)
+	}
+	// A candidate is as probable as it fits by itself, shared with those that fit about as well.
+	total := 0.0
+	for i := range list {
+		total += math.Exp((list[i].logit - best) / temperature)
+	}
+	for i := range list {
+		c := &list[i]
+		c.confidence = math.Exp((c.logit-best)/temperature) / total / (1 + math.Exp(-c.logit))
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int {
-		return cmp.Or(-cmp.Compare(a.confidence, b.confidence), cmp.Compare(a.entry.id, b.entry.id))
+		return cmp.Or(-cmp.Compare(a.logit, b.logit), cmp.Compare(a.entry.id, b.entry.id))
 	})
 	return list
 }
 
-// confidence is a logistic over how well the entry fits and what is declared.
-func (x *Index) confidence(r *reading, c ranked) float64 {
+// temperature is by how many logits a candidate must lead to leave the next one about a third of its probability.
+const temperature = 0.8
+
+// logit says how well the entry fits, by its words and by what is declared.
+func (x *Index) logit(r *reading, c ranked) float64 {
 	z := -3.2 + 4*c.score + 2*c.cover
 	switch e := c.entry; {
 	case e.task == "" || len(r.tasks) == 0:
@@ -62,9 +73,11 @@ func (x *Index) confidence(r *reading, c ranked) float64 {
 	case slices.Contains(r.own, e.product):
 		z++
 	case len(r.own)+len(r.foreign) > 0:
-		z -= 5
+		z -= 6
+	case r.question.Product == e.product:
+		z += 0.5
 	}
-	return 1 / (1 + math.Exp(-z))
+	return z
 }
 
 // names reports whether the question names the task.
@@ -167,30 +180,69 @@ func (x *Index) ownProduct(r *reading, list []candidate) decision {
 		return d
 	}
 	top := ours[0]
-	covered, uncovered := 0.0, 0.0
+	covered, uncovered := x.coverage(r)
+	if n := len(covered); n > 0 && top.entry.task != covered[0] && (n == 1 || !slices.Contains(covered, top.entry.task)) {
+		// The words fit another guide of the product better than the one for the task that is named.
+		if i := slices.IndexFunc(ours, func(c candidate) bool { return c.entry.task == covered[0] }); i >= 0 && ours[i].score > top.score-farBetter {
+			top = ours[i]
+			ours = first(ours, i)
+		}
+	}
+	d.order = append(slices.Clone(ours), only(list, func(c candidate) bool { return !slices.Contains(r.own, c.entry.product) })...)
+	const (
+		told   = 0.4  // a part says what is asked for
+		nearly = 0.95 // share of the question that it says
+	)
+	isTold := r.content > 1 && max(top.best, top.whole) >= told && top.cover >= nearly
+	switch {
+	case r.content == 0 && len(r.tasks) == 0:
+		d.verdict, d.rule = knowledge.Clarify, "product alone"
+	case len(covered) == 0 && uncovered > 0 && !isTold:
+		d.rule = "task not covered"
+	case len(covered) > 1 && top.score-rivalScore(ours) < tooNear:
+		d.verdict, d.rule = knowledge.Clarify, "two tasks"
+	case len(covered) > 0 && uncovered <= 1 || isTold:
+		d.verdict, d.rule = knowledge.Answer, "own product and task"
+	default:
+		d.rule = "own product"
+		switch {
+		case top.confidence >= answerFrom && !r.isMostlyUnknown():
+			d.verdict = knowledge.Answer
+		case top.confidence >= clarifyFrom || len(covered) > 0:
+			d.verdict = knowledge.Clarify
+		}
+	}
+	return d
+}
+
+const (
+	farBetter = 0.35 // by this score another guide overrules the task that is named
+	tooNear   = 0.2  // two guides whose tasks are both named are told apart by this score
+)
+
+func rivalScore(list []candidate) float64 {
+	if len(list) < 2 {
+		return 0
+	}
+	return list[1].score
+}
+
+// coverage is which of the named tasks the named products' guides cover, the most specific first, and how specific the others are.
+func (x *Index) coverage(r *reading) (covered []knowledge.TaskID, uncovered float64) {
+	heaviest := 0.0
 	for _, m := range r.tasks {
-		if slices.ContainsFunc(r.own, func(p knowledge.ProductID) bool { return x.covered[p][knowledge.TaskID(m.Key)] }) {
-			covered = max(covered, m.Weight)
+		task := knowledge.TaskID(m.Key)
+		if slices.ContainsFunc(r.own, func(p knowledge.ProductID) bool { return x.covered[p][task] }) {
+			covered = append(covered, task)
+			heaviest = max(heaviest, m.Weight)
 		} else {
 			uncovered = max(uncovered, m.Weight)
 		}
 	}
-	const verySure = 0.55 // a part that is nearly asked for by its own words overrules the table of tasks
-	switch {
-	case r.content == 0 && len(r.tasks) == 0:
-		d.verdict, d.rule = knowledge.Clarify, "product alone"
-	case uncovered > covered && top.best < verySure:
-		d.rule = "task not covered"
-	case covered == 0 && uncovered == 0 && r.isMostlyUnknown() && top.best < verySure:
-		d.rule = "unknown words"
-	default:
-		v := byConfidence(ours, "own product")
-		d.verdict, d.rule = v.verdict, v.rule
-		if v.verdict == knowledge.Clarify {
-			d.choices = v.choices
-		}
+	if len(covered) > 0 {
+		uncovered = max(uncovered-heaviest, 0)
 	}
-	return d
+	return covered, uncovered
 }
 
 // isMostlyUnknown reports whether most of what a question says stands nowhere in the knowledge base.

@@ -6,33 +6,36 @@ import (
 	"stepwise/knowledge"
 )
 
-// followUp judges a question in the light of the guide that the conversation is about. ok is false if the question leaves it.
+// followUp judges a question in the light of what the conversation is about. ok is false if the question leaves it.
 func (x *Index) followUp(r *reading, list []candidate) (d decision, ok bool) {
-	scope := r.scope
-	if len(r.foreign) > 0 || len(r.own) > 0 && !slices.Contains(r.own, scope.product) {
+	product := r.question.Product
+	if r.scope != nil {
+		product = r.scope.product
+	}
+	switch {
+	case r.scope == nil && product == "" || len(r.foreign) > 0:
+		return decision{}, false
+	case len(r.own) > 0 && !slices.Contains(r.own, product):
+		return x.sameTask(r, list)
+	}
+	if n, moved := x.sibling(r, product); moved {
+		if i := slices.IndexFunc(list, func(c candidate) bool { return c.number == n }); i >= 0 {
+			return decision{verdict: knowledge.Answer, rule: "another task of the same product", order: first(list, i)}, true
+		}
+	}
+	if r.scope == nil {
 		return decision{}, false
 	}
-	if n, moved := x.sibling(r); moved {
-		i := slices.IndexFunc(list, func(c candidate) bool { return c.number == n })
-		if i < 0 {
-			return decision{}, false
-		}
-		return decision{verdict: knowledge.Answer, rule: "another task of the same product", order: first(list, i)}, true
-	}
-	i := slices.IndexFunc(list, func(c candidate) bool { return c.entry == scope })
+	i := slices.IndexFunc(list, func(c candidate) bool { return c.entry == r.scope })
 	if i < 0 || r.content == 0 && len(r.tasks) == 0 && r.variant == "" {
 		return decision{}, false
 	}
 	c := list[i]
 	const (
-		fits   = 0.22 // a part fits this well, in a conversation that is about its guide
-		covers = 0.5
+		fits   = 0.18 // a part fits this well, in a conversation that is about its guide
+		covers = 0.4
 	)
-	fit := max(c.best, c.whole)
-	switch {
-	case len(r.own) == 0 && x.leaves(r, c, list):
-		return decision{}, false
-	case fit < fits || c.cover < covers:
+	if x.leaves(r, c, list) || max(c.best, c.whole) < fits || c.cover < covers {
 		return decision{}, false
 	}
 	if c.part > 0 && c.chosen == 0 && len(r.tasks) == 0 && r.variant == "" {
@@ -44,30 +47,49 @@ func (x *Index) followUp(r *reading, list []candidate) (d decision, ok bool) {
 	return decision{verdict: knowledge.Answer, rule: "follow-up", order: first(list, i)}, true
 }
 
-// leaves reports whether a question that names no product fits another guide far better than the one that the conversation is about.
+// leaves reports whether a question that names no product fits another guide far better than the one that the conversation is about,
+// or names a task that none of the product's guides cover.
 func (x *Index) leaves(r *reading, scope candidate, list []candidate) bool {
-	const far = 0.35
+	if len(r.own) > 0 {
+		return false
+	}
 	for _, c := range list {
-		if c.entry != scope.entry && c.score > scope.score+far {
+		if c.entry != scope.entry && c.score > scope.score+farBetter {
 			return true
 		}
 	}
-	return len(r.tasks) > 0 && !r.names(scope.entry.task) && !x.covered[scope.entry.product][knowledge.TaskID(r.tasks[0].Key)] && scope.best < far
+	const told = 0.35
+	return len(r.tasks) > 0 && !r.names(scope.entry.task) && !x.covered[scope.entry.product][knowledge.TaskID(r.tasks[0].Key)] && scope.best < told
 }
 
-// sibling is the guide of the same product for another task that the question names.
-func (x *Index) sibling(r *reading) (number int, ok bool) {
-	if len(r.tasks) == 0 || r.names(r.scope.task) || r.scope.product == "" {
+// sibling is the guide of the product for the task that the question names, if the guide at hand is for another one.
+func (x *Index) sibling(r *reading, product knowledge.ProductID) (number int, ok bool) {
+	if len(r.tasks) == 0 || r.scope != nil && r.names(r.scope.task) {
 		return 0, false
 	}
 	for _, m := range r.tasks {
-		for _, n := range x.guides[r.scope.product] {
+		for _, n := range x.guides[product] {
 			if string(x.entries[n].task) == m.Key {
 				return n, true
 			}
 		}
 	}
 	return 0, false
+}
+
+// sameTask judges a question that names nothing but another product: it asks for the same task there, "and Migu?".
+func (x *Index) sameTask(r *reading, list []candidate) (d decision, ok bool) {
+	if r.scope == nil || r.content > 0 || len(r.tasks) > 0 {
+		return decision{}, false
+	}
+	i := slices.IndexFunc(list, func(c candidate) bool { return c.entry.task == r.scope.task && slices.Contains(r.own, c.entry.product) })
+	if i < 0 {
+		return decision{}, false
+	}
+	list = slices.Clone(list)
+	list[i].chosen = 0
+	list[i].confidence = max(list[i].confidence, answerFrom)
+	return decision{verdict: knowledge.Answer, rule: "the same task of another product", order: first(list, i)}, true
 }
 
 // first moves the candidate at i to the front.

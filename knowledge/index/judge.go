@@ -84,6 +84,7 @@ func languages(s *language.Set, c language.Code) []language.Code {
 type candidate struct {
 	ranked
 	chosen     int // number of the part; 0 for the whole
+	logit      float64
 	confidence float64
 }
 

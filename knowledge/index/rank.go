@@ -115,15 +115,19 @@ func (x *Index) partScoresWith(r *reading, e *entry, found func(*feature)) []flo
 		f := &r.features[k]
 		clear(hit)
 		any := false
-		for _, id := range f.ids {
-			for _, p := range e.find(id) {
-				any = true
-				hit[p.part] = max(hit[p.part], x.saturate(p.weight(), e.parts[p.part].length))
-			}
-		}
 		if r.namesTaskAt(e.task, f.token) {
+			// The words of the guide's own task fit every part of it alike: what else is said decides between them.
 			any = true
-			hit[0] = max(hit[0], declared)
+			for i := range hit {
+				hit[i] = declared
+			}
+		} else {
+			for _, id := range f.ids {
+				for _, p := range e.find(id) {
+					any = true
+					hit[p.part] = max(hit[p.part], x.saturate(p.weight(), e.parts[p.part].length))
+				}
+			}
 		}
 		if !any {
 			continue

@@ -37,6 +37,7 @@ type feature struct {
 	token  int
 	ids    []uint32 // terms of the index, each as good as the other; none if the knowledge base does not have the word
 	names  []string
+	pair   bool // two Han characters
 	weight float64
 }
 
@@ -44,6 +45,7 @@ type feature struct {
 const (
 	stopFeature = 0.35
 	hanFeature  = 0.35 // a single character, which is part of many words
+	unknownPair = 0.3  // two characters that no guide has side by side: mostly the end of a word and the beginning of the next
 )
 
 // read takes a question apart.
@@ -60,13 +62,12 @@ func (x *Index) read(q knowledge.Question) *reading {
 	r.tasks = mentions.Tasks
 	roles := make([]role, len(r.tokens))
 	for _, m := range products {
-		mark(roles, m, isProduct)
 		if x.own[m.Key] {
+			mark(roles, m, isProduct)
 			r.own = append(r.own, knowledge.ProductID(m.Key))
-		} else {
-			r.foreign = append(r.foreign, m.Key)
 		}
 	}
+	x.readForeign(r, products)
 	for _, m := range mentions.Tasks {
 		mark(roles, m, isTask)
 	}
@@ -79,6 +80,37 @@ func (x *Index) read(q knowledge.Question) *reading {
 	r.smalltalk = smalltalkIn(r.tokens, mentions, len(products) > 0)
 	x.weigh(r, roles)
 	return r
+}
+
+// readForeign notes the products that no guide is about. One whose name stands in a guide of the product in question is a word of that guide: a Kindle book
+// is no other product to whoever closes an Amazon account.
+func (x *Index) readForeign(r *reading, products []language.Mention) {
+	about := r.own
+	if len(about) == 0 && r.scope != nil {
+		about = []knowledge.ProductID{r.scope.product}
+	}
+	for _, m := range products {
+		if x.own[m.Key] {
+			continue
+		}
+		told := slices.ContainsFunc(about, func(p knowledge.ProductID) bool {
+			return slices.ContainsFunc(x.guides[p], func(n int) bool { return x.tells(x.entries[n], r.tokens[m.First:m.Last+1]) })
+		})
+		if !told {
+			r.foreign = append(r.foreign, m.Key)
+		}
+	}
+}
+
+// tells reports whether an entry contains all the words.
+func (x *Index) tells(e *entry, tokens []language.Token) bool {
+	for i := range tokens {
+		t, ok := x.terms[tokens[i].Text]
+		if !ok || len(e.find(t.id)) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // cut is the beginning of a text, at most n characters long.
@@ -161,7 +193,7 @@ func (x *Index) weigh(r *reading, roles []role) {
 		if t.IsHan() {
 			x.addFeature(r, feature{token: i, names: t.Terms[:1], weight: hanFeature}, t.Stop, distinct)
 			if t.Pair != "" && roles[i-1]&isProduct == 0 {
-				x.addFeature(r, feature{token: i, names: []string{t.Pair}, weight: 1}, t.Stop && r.tokens[i-1].Stop, distinct)
+				x.addFeature(r, feature{token: i, names: []string{t.Pair}, pair: true, weight: 1}, t.Stop && r.tokens[i-1].Stop, distinct)
 			}
 		} else {
 			x.addFeature(r, feature{token: i, names: t.Terms, weight: 1}, t.Stop, distinct)
@@ -196,6 +228,9 @@ func (x *Index) addFeature(r *reading, f feature, stop bool, distinct map[string
 		}
 	}
 	f.weight *= x.idf(parts)
+	if parts == 0 && f.pair {
+		f.weight *= unknownPair
+	}
 	if stop {
 		f.weight *= stopFeature
 	}

@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -18,10 +19,11 @@ type speller struct {
 }
 
 const (
-	minSpelt   = 4 // shorter words have too many neighbours
-	minTwo     = 7 // from so many letters on two edits are mended
-	prefixUsed = 8 // only the first letters are deleted from: it bounds the table, and people rarely mistype far into a long word only
-	minSplit   = 3 // the letters of each half of words that were run together
+	minSpelt   = 4  // shorter words have too many neighbours
+	minTwo     = 7  // from so many letters on two edits are mended
+	prefixUsed = 8  // only the first letters are deleted from: it bounds the table, and people rarely mistype far into a long word only
+	frequent   = 20 // a shorter one must stand so often in the knowledge base
+	minSplit   = 3  // the letters of a word among words that were run together
 )
 
 func newSpeller(words *language.Set, x *Index) *speller {
@@ -107,17 +109,38 @@ func (s *speller) mend(word string) (meant string, ok bool) {
 	return s.split(word)
 }
 
-// split parts words that were run together: "nakbatal". Of several ways the one whose rarer half is most frequent wins.
+// split parts words that were run together: "nakbatal", "tutupakaunamazon". Of several ways the one with the fewest words wins, then the one whose
+// rarest word is most frequent in the knowledge base.
 func (s *speller) split(word string) (string, bool) {
-	best, bestCount := "", -1
-	for i := minSplit; i+minSplit <= len(word); i++ {
-		a, okA := s.known[word[:i]]
-		b, okB := s.known[word[i:]]
-		if okA && okB && min(a, b) > bestCount {
-			best, bestCount = word[:i]+" "+word[i:], min(a, b)
+	type way struct {
+		words, rarest int
+		from          int // where the last word begins; -1 for no way
+	}
+	const mostWords = 6
+	best := make([]way, len(word)+1)
+	best[0].rarest = math.MaxInt
+	for end := 1; end <= len(word); end++ {
+		best[end].from = -1
+		for from := max(0, end-language.MaxToken); from < end; from++ {
+			n, known := s.known[word[from:end]]
+			if !known || best[from].from < 0 || best[from].words >= mostWords || end-from < minSplit && n < frequent {
+				continue
+			}
+			w := way{best[from].words + 1, min(best[from].rarest, n), from}
+			if b := best[end]; b.from < 0 || w.words < b.words || w.words == b.words && w.rarest > b.rarest {
+				best[end] = w
+			}
 		}
 	}
-	return best, best != ""
+	if best[len(word)].from < 0 {
+		return "", false
+	}
+	var parts []string
+	for end := len(word); end > 0; end = best[end].from {
+		parts = append(parts, word[best[end].from:end])
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, " "), true
 }
 
 // editCost is the weighted Damerau-Levenshtein distance (optimal string alignment) of two words; above the limit it may be any number greater than it.
