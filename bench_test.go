@@ -18,7 +18,7 @@ var askedOften = []string{
 	"macam mana nak batal langganan netflix",
 	"cara menutup akun amazon lewat hp",
 	"怎么退订咪咕会员",
-	"netflx cancle subscripton",
+	"netflx cancle membrship",
 	"how do I cancel Spotify",
 }
 
@@ -51,7 +51,11 @@ func BenchmarkAnswer(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer l.Close()
+	b.Cleanup(func() {
+		if err := l.Close(); err != nil {
+			b.Error(err)
+		}
+	})
 	now := time.Now()
 	b.ReportAllocs()
 	var took []time.Duration

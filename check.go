@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"stepwise/knowledge"
+	"stepwise/knowledge/language"
 )
 
 // newCheck makes the command that finds the mistakes in guides.
@@ -94,7 +95,11 @@ func (c *command) inspect(ctx context.Context, files fs.FS, today time.Time) (fo
 	if base == nil {
 		return found, nil
 	}
-	l, err := newLibrary(base)
+	words, err := language.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the languages: %w", err)
+	}
+	l, err := newLibrary(base, words)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"stepwise/bot"
 	"stepwise/knowledge"
@@ -33,18 +34,26 @@ func loadLibrary(dir string) (*library, error) {
 		return nil, err
 	}
 	defer guides.close()
+	var words *language.Set
+	var wordsErr error
+	var loading sync.WaitGroup
+	loading.Go(func() { words, wordsErr = language.Load() }) // takes as long as reading the guides
 	base, found := knowledge.Load(guides.files)
+	loading.Wait()
+	if wordsErr != nil {
+		return nil, fmt.Errorf("load the languages: %w", wordsErr)
+	}
 	if found := guides.inPlace(found.Errors()); len(found) > 0 {
 		return nil, hint(fmt.Errorf("load the guides:\n%w", found), "stepwise check lists every mistake, also those that do no harm")
 	}
-	return newLibrary(base)
+	return newLibrary(base, words)
 }
 
-// newLibrary builds a generation from a base that was loaded. Whoever calls it closes the library.
-func newLibrary(base *knowledge.Base) (*library, error) {
-	words, err := loadWords(base)
+// newLibrary builds a generation from a base that was loaded, and the words that ship. Whoever calls it closes the library.
+func newLibrary(base *knowledge.Base, shipped *language.Set) (*library, error) {
+	words, err := shipped.With(base.Words)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("add the words of the guides: %w", err)
 	}
 	phrases, err := language.LoadPhrases()
 	if err != nil {
@@ -63,19 +72,6 @@ func newLibrary(base *knowledge.Base) (*library, error) {
 		index:      x,
 		witness:    w,
 	}, nil
-}
-
-// loadWords are the words of the languages with those that the guides' directory adds.
-func loadWords(base *knowledge.Base) (*language.Set, error) {
-	shipped, err := language.Load()
-	if err != nil {
-		return nil, fmt.Errorf("load the languages: %w", err)
-	}
-	words, err := shipped.With(base.Words)
-	if err != nil {
-		return nil, fmt.Errorf("add the words of the guides: %w", err)
-	}
-	return words, nil
 }
 
 // Close frees the index.

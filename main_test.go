@@ -17,8 +17,9 @@ func TestMain(m *testing.M) {
 // go test -run TestScripts -update rewrites the files that a scenario compares with.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:           "testdata/script",
-		UpdateScripts: *update,
+		Dir:             "testdata/script",
+		UpdateScripts:   *update,
+		ContinueOnError: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"mistake": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitMistake, args) },
 			"usage":   func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitUsage, args) },

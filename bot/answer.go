@@ -79,7 +79,9 @@ func (t *turn) ask(ctx context.Context, text string) error {
 	if err != nil {
 		return findError(err)
 	}
-	t.speak(f.Language)
+	if f.Verdict != knowledge.Smalltalk || t.session.Language == "" {
+		t.speak(f.Language) // "ok" and "thanks" are said in every language
+	}
 	r := Record{Question: text, Verdict: f.Verdict, Evidence: f.Evidence}
 	if len(f.Hits) > 0 {
 		r.Confidence = f.Hits[0].Confidence
@@ -91,10 +93,12 @@ func (t *turn) ask(ctx context.Context, text string) error {
 		r.Guide, r.Part = f.Hits[0].Guide, f.Hits[0].Part
 		t.session.Misses = 0
 	case f.Verdict == knowledge.Clarify && len(f.Choices) > 0:
+		t.turnTo(f.Evidence.Products)
 		t.clarify(f.Choices)
 		t.session.Misses = 0
 	default:
 		r.Verdict = knowledge.Decline
+		t.turnTo(f.Evidence.Products)
 		t.decline(f)
 		t.session.Misses++
 	}
@@ -102,7 +106,17 @@ func (t *turn) ask(ctx context.Context, text string) error {
 	return nil
 }
 
+// turnTo makes the one product that a question named what the conversation is about, though no guide of it was shown.
+func (t *turn) turnTo(named []knowledge.ProductID) {
+	if len(named) != 1 || named[0] == t.session.Product {
+		return
+	}
+	t.session.Guide, t.session.Part, t.session.Product = "", "", named[0]
+}
+
 // question is the text as the finder reads it, with what is known of the user.
 func (t *turn) question(text string) knowledge.Question {
-	return knowledge.Question{Text: text, Locale: t.message.Locale, Language: t.session.Language, Guide: t.session.Guide}
+	return knowledge.Question{
+		Text: text, Locale: t.message.Locale, Language: t.session.Language, Guide: t.session.Guide, Product: t.session.Product,
+	}
 }

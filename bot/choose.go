@@ -31,15 +31,11 @@ func (s Session) typed(text string) (Token, bool) {
 func (t *turn) choose(k Token) {
 	to := k.target()
 	if to.verb == languageVerb {
-		for _, c := range t.bot.words.Codes() {
-			if short(string(c)) == to.first {
-				t.setLanguage(c)
-				return
-			}
-		}
+		t.chooseLanguage(to.first)
+		return
 	}
 	id, ok := t.gen.guides[to.first]
-	if !ok || to.verb == languageVerb {
+	if !ok {
 		t.gone()
 		return
 	}
@@ -58,6 +54,17 @@ func (t *turn) choose(k Token) {
 		t.showGuide(g, "")
 	}
 	t.record(Record{Verdict: knowledge.Answer, Guide: id, Part: t.session.Part, Confidence: 1})
+}
+
+// chooseLanguage sets the language with that short form.
+func (t *turn) chooseLanguage(key string) {
+	for _, c := range t.bot.words.Codes() {
+		if short(string(c)) == key {
+			t.setLanguage(c)
+			return
+		}
+	}
+	t.gone()
 }
 
 // gone replies to a choice that leads nowhere any more.

@@ -22,10 +22,11 @@ func parseCommand(text string) (command, bool) {
 	}
 	name, rest, _ := strings.Cut(after, " ")
 	name, _, _ = strings.Cut(name, "@")
-	if name == "" || strings.ContainsFunc(name, func(r rune) bool { return !('a' <= r|0x20 && r|0x20 <= 'z' || r == '_') }) {
+	name = strings.ToLower(name)
+	if name == "" || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz_") != "" {
 		return command{}, false
 	}
-	return command{name: strings.ToLower(name), rest: strings.TrimSpace(rest)}, true
+	return command{name: name, rest: strings.TrimSpace(rest)}, true
 }
 
 // command does what a command says. One that does not exist gets the help.

@@ -28,7 +28,7 @@ func (t *turn) showHit(h knowledge.Hit, variant string) bool {
 
 // showGuide replies with a whole guide, or with an FAQ entry, which is short enough to be shown whole anyway.
 func (t *turn) showGuide(g *knowledge.Guide, variant string) {
-	t.session.Guide, t.session.Part = g.ID, ""
+	t.session.Guide, t.session.Part, t.session.Product = g.ID, "", g.Product
 	if g.Kind == knowledge.FAQEntry {
 		t.reply(t.finish(g, Reply{Kind: FAQReply, Title: g.Title, Blocks: append(t.translated(g), t.blocks(g.Summary)...), Choices: t.sameProduct(g)}))
 		return
@@ -55,7 +55,7 @@ func (t *turn) showGuide(g *knowledge.Guide, variant string) {
 // stepsFor are the steps of the variant, of one like it, or else the first ones; nil if the guide has no steps.
 func stepsFor(g *knowledge.Guide, variant string) *knowledge.Section {
 	variants := g.Variants()
-	for _, want := range []string{variant, akin(variant)} {
+	for _, want := range []string{variant, knowledge.KindredVariant(variant)} {
 		for _, s := range variants {
 			if want != "" && s.Variant == want {
 				return s
@@ -66,21 +66,6 @@ func stepsFor(g *knowledge.Guide, variant string) *knowledge.Section {
 		return nil
 	}
 	return variants[0]
-}
-
-// akin is the variant that people mean as well when they name one: who says "phone" mostly means the app.
-func akin(variant string) string {
-	switch variant {
-	case "phone":
-		return "app"
-	case "app":
-		return "phone"
-	case "computer":
-		return "website"
-	case "website":
-		return "computer"
-	}
-	return ""
 }
 
 // cautions are the warnings of the steps about what cannot be undone, each once: the reader sees them before the first step, and again at their own.
@@ -132,9 +117,6 @@ func (t *turn) sections(g *knowledge.Guide, shown func(*knowledge.Section) bool)
 			continue
 		}
 		k := partToken(g.ID, s.ID())
-		if s.Class == knowledge.Steps {
-			k = variantToken(g.ID, s.ID())
-		}
 		// Two sections of one class share an id, which means the first.
 		if !slices.ContainsFunc(out, func(c Choice) bool { return c.Token == k }) {
 			out = append(out, Choice{Label: label(s.Title), Token: k})

@@ -18,7 +18,7 @@ func (t *turn) showPart(g *knowledge.Guide, id knowledge.PartID) {
 		t.showGuide(g, variant)
 		return
 	}
-	t.session.Guide, t.session.Part = g.ID, id
+	t.session.Guide, t.session.Part, t.session.Product = g.ID, id, g.Product
 	r := Reply{Kind: PartReply, Title: g.Title, Blocks: t.translated(g)}
 	if s.Class == knowledge.FAQ {
 		r.Kind = FAQReply
@@ -52,7 +52,7 @@ func (t *turn) showPart(g *knowledge.Guide, id knowledge.PartID) {
 func (t *turn) whole(g *knowledge.Guide, s *knowledge.Section) Choice {
 	k := guideToken(g.ID)
 	if s.Class == knowledge.Steps && s.Variant != "" {
-		k = variantToken(g.ID, s.ID())
+		k = partToken(g.ID, s.ID())
 	}
 	return Choice{Label: label(t.say(choiceGuide, nil)), Token: k}
 }

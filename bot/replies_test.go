@@ -34,7 +34,7 @@ func everything() []bot.Message {
 		m.Kind = kind
 		out = append(out, m)
 	}
-	for _, k := range []bot.Token{"g:forged", "p:JEvg:xyz", "", "::::", "l:xx"} {
+	for _, k := range []bot.Token{"s:forged", "s:JEvg:xyz", "", "::::", "l:xx"} {
 		m := message("")
 		m.Kind, m.Token = bot.Tap, k
 		out = append(out, m)

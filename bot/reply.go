@@ -7,10 +7,13 @@ import (
 	"stepwise/knowledge/language"
 )
 
-// Text, Span and SpanKind are those of the knowledge base, so that adapters need to know this package alone.
+// These are the types of the knowledge base, so that adapters need to know this package alone.
 type (
-	Text     = knowledge.Text
-	Span     = knowledge.Span
+	// Text is a run of words with what is special about some of them.
+	Text = knowledge.Text
+	// Span is a piece of text of one kind.
+	Span = knowledge.Span
+	// SpanKind says what a span is.
 	SpanKind = knowledge.SpanKind
 )
 
@@ -26,15 +29,15 @@ type ReplyKind string
 
 // The kinds of reply.
 const (
-	GuideReply   ReplyKind = "guide"    // a whole guide
-	PartReply    ReplyKind = "part"     // a part of a guide
-	FAQReply     ReplyKind = "faq"      // an FAQ answer
-	ChoiceReply  ReplyKind = "choice"   // a choice between hits
-	ListReply    ReplyKind = "list"     // what /faq found
-	DeclineReply ReplyKind = "decline"  // the bot does not know
-	SmallReply   ReplyKind = "small"    // an answer to a greeting or thanks
-	HelpReply    ReplyKind = "help"     // what the bot can do
-	NoteReply    ReplyKind = "note"     // a notice: only text can be read, too many messages, something broke
+	GuideReply   ReplyKind = "guide"   // a whole guide
+	PartReply    ReplyKind = "part"    // a part of a guide
+	FAQReply     ReplyKind = "faq"     // an FAQ answer
+	ChoiceReply  ReplyKind = "choice"  // a choice between hits
+	ListReply    ReplyKind = "list"    // what /faq found
+	DeclineReply ReplyKind = "decline" // the bot does not know
+	SmallReply   ReplyKind = "small"   // an answer to a greeting or thanks
+	HelpReply    ReplyKind = "help"    // what the bot can do
+	NoteReply    ReplyKind = "note"    // a notice: only text can be read, too many messages, something broke
 )
 
 // A Reply is what the bot sends back: meaning without mark-up. The zero Reply says nothing and is not sent.
@@ -54,7 +57,8 @@ type Reply struct {
 	Replace bool
 	// Private asks that nobody else in the chat sees the reply where the network can do that.
 	Private bool
-	// Source is the URL the facts come from, Checked the day a person last followed the guide; zero if there is none.
+	// Source is the URL the facts come from, Checked the day a person last followed the guide; zero if there is none. Blocks of fine print say both
+	// already: these are for networks that have a place of their own for them.
 	Source  string
 	Checked time.Time
 }

@@ -16,6 +16,8 @@ type Session struct {
 	Chosen   language.Code     `json:"chosen,omitzero"`   // the language that the user has set for good; empty if none
 	Guide    knowledge.GuideID `json:"guide,omitzero"`    // what the conversation is about
 	Part     knowledge.PartID  `json:"part,omitzero"`
+	// Product is that of Guide, or what the user asked about where no guide was shown.
+	Product knowledge.ProductID `json:"product,omitzero"`
 	// Offered are the choices of the last reply that had any: their words or numbers, typed, do the same as a tap.
 	Offered []Choice `json:"offered,omitzero"`
 	// Misses counts the questions in a row that were not answered.

@@ -15,7 +15,7 @@ func TestSession(t *testing.T) {
 	b, g := newBot(t), testGeneration("en")
 	m := message("step")
 	turn := answer(t, b, g, bot.Session{Misses: 2}, m)
-	want := bot.Session{Language: "en", Guide: "acme-close", Part: "app/save", Offered: turn.Replies[0].Choices, Last: m.Time}
+	want := bot.Session{Language: "en", Guide: "acme-close", Product: "acme", Part: "app/save", Offered: turn.Replies[0].Choices, Last: m.Time}
 	if diff := cmp.Diff(want, turn.Session); diff != "" {
 		t.Errorf("after a part (-want +got):\n%s", diff)
 	}

@@ -12,8 +12,7 @@ import (
 // A token is a verb with the short forms of the ids it is about, joined by colons. It needs no memory: any generation can tell what it points to, and
 // one that was forged points at most to what anybody may read.
 const (
-	guideVerb    = "g" // g:GUIDE is the whole guide, g:GUIDE:PART the whole guide in that variant
-	partVerb     = "p" // p:GUIDE:PART is a part or a section of a guide
+	showVerb     = "s" // s:GUIDE shows the whole guide; s:GUIDE:PART a part or a section of it, or, for the steps of a variant, the guide in that variant
 	languageVerb = "l" // l:LANGUAGE sets the language for good
 )
 
@@ -26,14 +25,10 @@ func short(id string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:shortBytes])
 }
 
-func guideToken(id knowledge.GuideID) Token { return Token(guideVerb + ":" + short(string(id))) }
-
-func variantToken(id knowledge.GuideID, section knowledge.PartID) Token {
-	return Token(guideVerb + ":" + short(string(id)) + ":" + short(string(section)))
-}
+func guideToken(id knowledge.GuideID) Token { return Token(showVerb + ":" + short(string(id))) }
 
 func partToken(id knowledge.GuideID, part knowledge.PartID) Token {
-	return Token(partVerb + ":" + short(string(id)) + ":" + short(string(part)))
+	return Token(showVerb + ":" + short(string(id)) + ":" + short(string(part)))
 }
 
 func languageToken(c language.Code) Token { return Token(languageVerb + ":" + short(string(c))) }
@@ -48,9 +43,9 @@ func (k Token) target() target {
 	}
 	fields := strings.Split(string(k), ":")
 	switch {
-	case len(fields) == 2 && (fields[0] == guideVerb || fields[0] == languageVerb):
+	case len(fields) == 2 && (fields[0] == showVerb || fields[0] == languageVerb):
 		return target{verb: fields[0], first: fields[1]}
-	case len(fields) == 3 && (fields[0] == guideVerb || fields[0] == partVerb):
+	case len(fields) == 3 && fields[0] == showVerb:
 		return target{verb: fields[0], first: fields[1], second: fields[2]}
 	}
 	return target{}

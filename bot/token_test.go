@@ -86,7 +86,7 @@ func FuzzToken(f *testing.F) {
 			f.Add(string(c.Token))
 		}
 	}
-	for _, k := range []string{"", ":", "g:", "p::", "g:a:b:c", "l:en", "\xff\x00", strings.Repeat("g:", 40)} {
+	for _, k := range []string{"", ":", "s:", "s::", "s:a:b:c", "l:en", "\xff\x00", strings.Repeat("s:", 40)} {
 		f.Add(k)
 	}
 	f.Fuzz(func(t *testing.T, k string) {

@@ -81,3 +81,19 @@ func (g *Guide) Variants() []*Section {
 	}
 	return out
 }
+
+// KindredVariant is the variant that people mean as well when they name one: who says "phone" mostly means the app. It is empty if there is none.
+func KindredVariant(variant string) string {
+	switch variant {
+	case "phone":
+		return "app"
+	case "app":
+		return "phone"
+	case "computer":
+		return "website"
+	case "website":
+		return "computer"
+	default:
+		return ""
+	}
+}

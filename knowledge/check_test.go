@@ -38,7 +38,7 @@ func TestCheckReadsSteps(t *testing.T) {
 		{"zh", "核实身份", "不要把密码告诉任何人，客服也不例外。请输入密码。", ""},
 
 		{"en", "Go", "Open the app, log in, tap **Me**, choose **Plan** and press **End**.", "long-step"},
-		{"en", "Go", "Open netflix.com, log in, choose **Account** and press **End**. The page opens, and you can type, scroll or select.", ""},
+		{"en", "Go", "Open netflix.com, log in, choose **Account** and press **End**. The page opens, and you can scroll down to select a plan.", ""},
 		{"ms", "Pergi", "Buka aplikasi, log masuk, tekan **Saya**, pilih **Pelan** dan sahkan.", "long-step"},
 		{"id", "Buka", "Buka aplikasi, ketuk **Saya**, pilih **Paket**, gulir ke bawah, lalu tekan **Akhiri**.", "long-step"},
 		{"zh", "操作", "打开应用，登录，点击**我的**，选择**套餐**，然后点击**退订**。", "long-step"},

@@ -48,7 +48,7 @@ joined 中文。
 
 先看这里：
 
-1. 按**“继续”**&#12290;再按 **A** **B**。
+1. 按&#x4e0b;**“继续”**&#12290;&#x518d;点&#x4e0b;**（一）**&#x540e;再按 **A** **B**。
 2. 打开[网页](https://example.com/x_(y)?a=b&lt=1)或 <https://example.com> 或 [步骤](#phone/log-in)!\[x]
 
    > [!CAUTION]

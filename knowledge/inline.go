@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"bytes"
 	"html"
 	"net/url"
 	"regexp"
@@ -27,6 +28,7 @@ func (m *markdown) spans(nodes []ast.Node) Text {
 func (m *markdown) span(b *textBuilder, n ast.Node) {
 	switch n := n.(type) {
 	case *ast.Text:
+		m.checkBold(n)
 		b.add(unescape(string(n.Segment.Value(m.body))))
 		if n.HardLineBreak() && !m.lenient && strings.HasSuffix(strings.TrimRight(string(m.line(m.base+n.Segment.Stop)), " "), `\`) {
 			m.fail(m.at(m.base+n.Segment.Stop), "unsupported-markup", "begin a new paragraph", "a line break within a paragraph cannot be shown on every network")
@@ -74,6 +76,16 @@ func (m *markdown) span(b *textBuilder, n ast.Node) {
 			m.unsupported(n, "this", "write plain text")
 		}
 	}
+}
+
+// checkBold reports asterisks that were meant to make a label and stayed in the text. In Chinese that is easily so: bold cannot
+// begin with punctuation behind a character, nor end with it before one.
+func (m *markdown) checkBold(n *ast.Text) {
+	i := bytes.Index(n.Segment.Value(m.body), []byte("**"))
+	if i < 0 || m.lenient || i > 0 && m.body[n.Segment.Start+i-1] == '\\' {
+		return
+	}
+	m.fail(m.at(m.base+n.Segment.Start+i), "bad-bold", `take punctuation and spaces out of the **…**, or write \*\* for asterisks`, "the asterisks make no label")
 }
 
 func (m *markdown) spansInto(b *textBuilder, n ast.Node) {

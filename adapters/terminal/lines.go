@@ -69,8 +69,8 @@ type editedLines struct{ s *liner.State }
 
 func (e editedLines) next() (string, error) {
 	text, err := e.s.Prompt(prompt)
-	if errors.Is(err, liner.ErrPromptAborted) {
-		fmt.Println()
+	if errors.Is(err, liner.ErrPromptAborted) || errors.Is(err, io.EOF) {
+		fmt.Println() // what comes next does not belong behind the prompt
 		return "", io.EOF
 	}
 	if err != nil {

@@ -108,6 +108,29 @@ func check(t *testing.T, got string) {
 	}
 }
 
+func TestWrap(t *testing.T) {
+	for _, tc := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"at spaces", "one two  three", []string{"one two", "three"}},
+		{"exactly full", "1234567890 x", []string{"1234567890", "x"}},
+		{"between Han characters", "退订后马上登录", []string{"退订后马上", "登录"}},
+		{"no comma at the beginning", "退订后马上，登录", []string{"退订后马", "上，登录"}},
+		{"no opening quote at the end", "退订后来“马上”", []string{"退订后来", "“马上”"}},
+		{"between Han and Latin", "登录Netflix账号", []string{"登录", "Netflix账", "号"}},
+		{"a long word", "a 123456789012345", []string{"a", "1234567890", "12345"}},
+		{"nothing", " \n ", nil},
+		{"an accent stays on its letter", strings.Repeat("e\u0301", 12), []string{strings.Repeat("e\u0301", 10), strings.Repeat("e\u0301", 2)}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			if diff := cmp.Diff(tc.want, wrap(tc.in, 10)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // squeezed is the text without spaces, which breaking lines may add or take.
 func squeezed(s string) string { return strings.Join(strings.Fields(s), "") }
 

@@ -35,7 +35,7 @@ type atom struct {
 // atoms splits text where a line may break: at spaces, and beside wide characters.
 func atoms(s string) []atom {
 	var out []atom
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		spaced := true
 		start, last := 0, rune(0)
 		for i, r := range word {

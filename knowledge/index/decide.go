@@ -90,29 +90,22 @@ func (r *reading) names(t knowledge.TaskID) bool {
 	return false
 }
 
-// partMargin is by how much a part must fit better than the guide as a whole to be shown alone.
-const partMargin = 1.05
+// A part is shown alone if it tells so much of what is asked beside the task, and so much more of it than the guide as a whole.
+const (
+	partTells = 0.2
+	partLeads = 0.1
+)
 
 // choosePart is the number of the part to show, 0 for the whole.
 func (x *Index) choosePart(r *reading, c ranked) int {
 	chosen := 0
-	if c.part > 0 && c.best > c.whole*partMargin {
+	if c.part > 0 && c.told >= partTells && c.lead >= partLeads {
 		chosen = c.part
 	}
-	variant := c.entry.variantFor(r.variant)
-	if variant == "" {
-		return chosen
+	if variant := c.entry.variantFor(r.variant); variant != "" {
+		return c.entry.inVariant(chosen, variant)
 	}
-	return c.entry.inVariant(chosen, variant)
-}
-
-// otherWays are the variants that stand in for each other where a guide has only one of them.
-var otherWays = map[string][]string{
-	"phone":            {"app"},
-	"app":              {"phone"},
-	"computer":         {"website"},
-	"website":          {"computer"},
-	"customer-service": nil,
+	return chosen
 }
 
 // variantFor is the entry's own variant for the way that a question names; empty if it has none.
@@ -123,10 +116,8 @@ func (e *entry) variantFor(way string) string {
 	if slices.Contains(e.variants, way) {
 		return way
 	}
-	for _, other := range otherWays[way] {
-		if slices.Contains(e.variants, other) {
-			return other
-		}
+	if kin := knowledge.KindredVariant(way); slices.Contains(e.variants, kin) {
+		return kin
 	}
 	return ""
 }

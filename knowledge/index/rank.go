@@ -15,9 +15,10 @@ type ranked struct {
 	number int
 	score  float64 // how well its best part fits, 0 to about 1
 	whole  float64 // how well the guide as a whole fits
-	part   int     // the part that fits best, never the whole
-	best   float64 // how well that part fits
-	second float64 // how well the next best part fits
+	part   int     // the part that is asked for if one is; -1 if there is none
+	best   float64 // how well the best part fits
+	told   float64 // how much of what is asked beside the task that part tells, 0 to 1
+	lead   float64 // by how much it tells more of it than the guide as a whole
 	cover  float64 // share of the question that stands anywhere in the entry, 0 to 1
 	words  []int   // the tokens that stand in it
 }
@@ -82,51 +83,68 @@ func (x *Index) clauses(r *reading) []clause {
 func (x *Index) fit(r *reading, number int) ranked {
 	e := x.entries[number]
 	out := ranked{entry: e, number: number, part: -1}
-	scores := x.partScoresWith(r, e, func(f *feature) {
+	parts := x.fitParts(r, e, func(f *feature) {
 		out.cover += f.weight
 		if n := len(out.words); n == 0 || out.words[n-1] != f.token {
 			out.words = append(out.words, f.token)
 		}
 	})
 	out.cover /= max(r.mass, tiny)
-	out.whole = scores[0]
-	for i, s := range scores[1:] {
-		switch {
-		case s > out.best:
-			out.second = out.best
-			out.part, out.best = i+1, s
-		case s > out.second:
-			out.second = s
+	out.whole = parts[0].score
+	wanted := e.variantFor(r.variant)
+	for i, p := range parts[1:] {
+		out.best = max(out.best, p.score)
+		if v := e.parts[i+1].variant; wanted != "" && v != "" && v != wanted {
+			continue
 		}
+		if out.part < 0 || p.rest > parts[out.part].rest {
+			out.part = i + 1
+		}
+	}
+	if out.part > 0 {
+		p := parts[out.part]
+		out.told, out.lead = p.core, p.rest-parts[0].rest
 	}
 	out.score = max(out.whole, out.best) + coverWeight*out.cover
 	return out
 }
 
-// partScores is how well each part of an entry fits, 0 to 1.
-func (x *Index) partScores(r *reading, e *entry) []float64 {
-	return x.partScoresWith(r, e, func(*feature) {})
+// A partFit is how well one part fits.
+type partFit struct {
+	score float64 // all that the question says, 0 to 1
+	rest  float64 // what it says beside the task and the variant
+	core  float64 // of that, the words that say something about the topic, 0 to 1
 }
 
-func (x *Index) partScoresWith(r *reading, e *entry, found func(*feature)) []float64 {
-	scores := make([]float64, len(e.parts))
+// fitParts says how well each part of an entry fits, and calls found for every feature that stands anywhere in it.
+func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
+	parts := make([]partFit, len(e.parts))
 	hit := make([]float64, len(e.parts))
+	rest, core := tiny, tiny
+	wanted := e.variantFor(r.variant)
 	for k := range r.features {
 		f := &r.features[k]
-		clear(hit)
-		any := false
 		if r.namesTaskAt(e.task, f.token) {
 			// The words of the guide's own task fit every part of it alike: what else is said decides between them.
-			any = true
-			for i := range hit {
-				hit[i] = declared
+			found(f)
+			for i := range parts {
+				parts[i].score += f.weight * declared
 			}
-		} else {
-			for _, id := range f.ids {
-				for _, p := range e.find(id) {
-					any = true
-					hit[p.part] = max(hit[p.part], x.saturate(p.weight(), e.parts[p.part].length))
-				}
+			continue
+		}
+		isRest := !f.variant || wanted == ""
+		if isRest {
+			rest += f.weight
+			if !f.stop {
+				core += f.weight
+			}
+		}
+		clear(hit)
+		any := false
+		for _, id := range f.ids {
+			for _, p := range e.find(id) {
+				any = true
+				hit[p.part] = max(hit[p.part], x.saturate(p.weight(), e.parts[p.part].length))
 			}
 		}
 		if !any {
@@ -134,13 +152,21 @@ func (x *Index) partScoresWith(r *reading, e *entry, found func(*feature)) []flo
 		}
 		found(f)
 		for i, h := range hit {
-			scores[i] += f.weight * h
+			parts[i].score += f.weight * h
+			if isRest {
+				parts[i].rest += f.weight * h
+				if !f.stop {
+					parts[i].core += f.weight * h
+				}
+			}
 		}
 	}
-	for i := range scores {
-		scores[i] /= max(r.mass, tiny)
+	for i := range parts {
+		parts[i].score /= max(r.mass, tiny)
+		parts[i].rest /= rest
+		parts[i].core /= core
 	}
-	return scores
+	return parts
 }
 
 // tiny keeps a question without any weight from dividing by zero.

@@ -34,11 +34,13 @@ const (
 
 // A feature is one thing to look for: a word with its alternatives, or a pair of Han characters.
 type feature struct {
-	token  int
-	ids    []uint32 // terms of the index, each as good as the other; none if the knowledge base does not have the word
-	names  []string
-	pair   bool // two Han characters
-	weight float64
+	token   int
+	ids     []uint32 // terms of the index, each as good as the other; none if the knowledge base does not have the word
+	names   []string
+	pair    bool // two Han characters
+	stop    bool // it says nothing about the topic
+	variant bool // it names a variant
+	weight  float64
 }
 
 // What kinds of feature weigh, times their rarity. Fitted on testdata/questions.tsv; see docs/matching.md.
@@ -190,13 +192,14 @@ func (x *Index) weigh(r *reading, roles []role) {
 		if roles[i]&isProduct != 0 && !x.isProductless() {
 			continue
 		}
+		variant := roles[i]&isVariant != 0
 		if t.IsHan() {
-			x.addFeature(r, feature{token: i, names: t.Terms[:1], weight: hanFeature}, t.Stop, distinct)
+			x.addFeature(r, feature{token: i, names: t.Terms[:1], weight: hanFeature, stop: t.Stop, variant: variant}, distinct)
 			if t.Pair != "" && roles[i-1]&isProduct == 0 {
-				x.addFeature(r, feature{token: i, names: []string{t.Pair}, pair: true, weight: 1}, t.Stop && r.tokens[i-1].Stop, distinct)
+				x.addFeature(r, feature{token: i, names: []string{t.Pair}, pair: true, weight: 1, stop: t.Stop && r.tokens[i-1].Stop, variant: variant}, distinct)
 			}
 		} else {
-			x.addFeature(r, feature{token: i, names: t.Terms, weight: 1}, t.Stop, distinct)
+			x.addFeature(r, feature{token: i, names: t.Terms, weight: 1, stop: t.Stop, variant: variant}, distinct)
 		}
 		if t.Stop || roles[i] != 0 {
 			continue
@@ -215,7 +218,7 @@ func (x *Index) has(names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { _, ok := x.terms[n]; return ok })
 }
 
-func (x *Index) addFeature(r *reading, f feature, stop bool, distinct map[string]bool) {
+func (x *Index) addFeature(r *reading, f feature, distinct map[string]bool) {
 	if distinct[f.names[0]] || len(distinct) >= maxTerms*2 {
 		return
 	}
@@ -231,7 +234,7 @@ func (x *Index) addFeature(r *reading, f feature, stop bool, distinct map[string
 	if parts == 0 && f.pair {
 		f.weight *= unknownPair
 	}
-	if stop {
+	if f.stop {
 		f.weight *= stopFeature
 	}
 	r.mass += f.weight

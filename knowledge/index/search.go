@@ -33,14 +33,14 @@ func (x *Index) Search(ctx context.Context, q knowledge.Question, limit int) ([]
 			whole.chosen = 0
 			hits = append(hits, x.hit(r, whole))
 		}
-		scores := x.partScores(r, c.entry)
+		scores := x.fitParts(r, c.entry, func(*feature) {})
 		order := make([]int, 0, len(scores))
 		for i, s := range scores {
-			if i > 0 && s >= partFrom {
+			if i > 0 && s.score >= partFrom {
 				order = append(order, i)
 			}
 		}
-		slices.SortStableFunc(order, func(a, b int) int { return -cmp.Compare(scores[a], scores[b]) })
+		slices.SortStableFunc(order, func(a, b int) int { return -cmp.Compare(scores[a].score, scores[b].score) })
 		for _, i := range order[:min(len(order), perGuide)] {
 			c.chosen = i
 			hits = append(hits, x.hit(r, c))
