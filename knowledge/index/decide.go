@@ -60,7 +60,7 @@ const temperature = 0.8
 
 // logit says how well the entry fits, by its words and by what is declared.
 func (x *Index) logit(r *reading, c ranked) float64 {
-	z := -3.2 + 4*c.score + 2*c.cover
+	z := -3.5 + 3.5*c.score + 1.5*c.cover + 3*c.near*c.near
 	switch e := c.entry; {
 	case e.task == "" || len(r.tasks) == 0:
 	case r.tasks[0].Key == string(e.task):
@@ -99,7 +99,10 @@ const (
 // choosePart is the number of the part to show, 0 for the whole.
 func (x *Index) choosePart(r *reading, c ranked) int {
 	chosen := 0
-	if c.part > 0 && c.told >= partTells && c.lead >= partLeads {
+	const phrased = 0.8 // so alike are two wordings of one question
+	if c.near >= phrased {
+		chosen = c.nearBy
+	} else if c.part > 0 && c.told >= partTells && c.lead >= partLeads {
 		chosen = c.part
 	}
 	if variant := c.entry.variantFor(r.variant); variant != "" {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"stepwise/knowledge"
@@ -15,7 +16,9 @@ type entry struct {
 	task     knowledge.TaskID
 	variants []string
 	parts    []part    // the first one is the guide as a whole
-	postings []posting // by term, then by part
+	phrases  []phrase  // every title, question and other wording
+	asked    []posting // by term, then by phrase
+	stated   []posting // by term, then by part
 	terms    []string  // the distinct terms, for the Bleve document
 }
 
@@ -28,12 +31,24 @@ type part struct {
 	length  float32         // in weighted terms
 }
 
-// A posting says how often a term stands in a part: in what people ask, and in what the part says.
-type posting struct {
-	term   uint32
+// A phrase is one wording of a question that a part answers.
+type phrase struct {
 	part   uint16
-	asked  uint8
-	stated uint8
+	tokens []phraseToken // until the weights are known
+	mass   float32       // what its words weigh, without the product's name
+}
+
+// A phraseToken is a word of a phrase.
+type phraseToken struct {
+	ids  []uint32
+	kind feature
+}
+
+// A posting says that a term stands in a phrase, or how often it stands in what a part says.
+type posting struct {
+	term  uint32
+	place uint16 // number of the phrase or part
+	count uint8
 }
 
 // A term is what the index knows of a term.
@@ -42,15 +57,8 @@ type term struct {
 	parts uint32 // in how many parts it stands
 }
 
-// What a term in a title or a question counts for against one in the text below it.
-const (
-	askedWeight  = 3
-	statedWeight = 1
-)
-
-func (p posting) weight() float64 {
-	return float64(p.asked)*askedWeight + float64(p.stated)*statedWeight
-}
+// What a phrase with a term counts for against the term in the text of a part.
+const askedWeight = 3
 
 // collect reads all guides of the base into entries.
 func (x *Index) collect() {
@@ -61,12 +69,16 @@ func (x *Index) collect() {
 		for last < len(guides) && guides[last].ID == guides[first].ID {
 			last++
 		}
-		c := collector{x: x, counts: map[posting]posting{}, parts: map[knowledge.PartID]int{}}
+		c := collector{
+			x: x, parts: map[knowledge.PartID]int{}, asks: map[posting]bool{}, states: map[posting]uint8{},
+			names: map[uint32]string{}, inPart: map[posting]bool{},
+		}
 		for _, g := range guides[first:last] {
 			c.add(g)
 		}
 		e := c.finish()
 		x.byID[e.id] = len(x.entries)
+		x.add(len(x.entries), e)
 		x.entries = append(x.entries, e)
 		for _, p := range e.parts {
 			total += float64(p.length)
@@ -75,6 +87,7 @@ func (x *Index) collect() {
 		first = last
 	}
 	x.avgLength = total / max(x.partCount, 1)
+	x.settle()
 }
 
 // A collector gathers the translations of one guide.
@@ -82,8 +95,10 @@ type collector struct {
 	x      *Index
 	e      entry
 	parts  map[knowledge.PartID]int
-	counts map[posting]posting // by term and part
+	asks   map[posting]bool
+	states map[posting]uint8
 	names  map[uint32]string
+	inPart map[posting]bool // which terms stand in which parts
 }
 
 func (c *collector) add(g *knowledge.Guide) {
@@ -133,41 +148,65 @@ func (c *collector) part(id knowledge.PartID, p part) int {
 	return n
 }
 
+// asked adds a wording of what a part answers.
 func (c *collector) asked(n int, text string) {
-	c.count(n, text, func(p *posting) { p.asked = more(p.asked) })
+	tokens := c.x.words.Analyze(text)
+	if len(tokens) == 0 {
+		return
+	}
+	number := uint16(len(c.e.phrases))
+	p := phrase{part: uint16(n)}
+	roles := make([]role, len(tokens))
+	for _, m := range c.x.names.Scan(tokens) {
+		mark(roles, m, isProduct)
+	}
+	for i := range tokens {
+		t := &tokens[i]
+		ids := c.intern(n, t)
+		for _, id := range ids {
+			c.asks[posting{term: id, place: number}] = true
+		}
+		if roles[i]&isProduct != 0 {
+			continue
+		}
+		for _, f := range features(tokens, i, roles) {
+			f.ids = make([]uint32, len(f.names))
+			for k, name := range f.names {
+				f.ids[k] = c.x.terms[name].id
+			}
+			p.tokens = append(p.tokens, phraseToken{ids: f.ids, kind: f})
+		}
+	}
+	c.e.phrases = append(c.e.phrases, p)
 }
 
+// stated adds what a part says.
 func (c *collector) stated(n int, blocks []knowledge.Block) {
 	knowledge.Walk(blocks, func(b knowledge.Block) {
-		c.count(n, b.Text.Plain(), func(p *posting) { p.stated = more(p.stated) })
+		for _, t := range c.x.words.Analyze(b.Text.Plain()) {
+			for _, id := range c.intern(n, &t) {
+				// Nobody asks whether a word stands 256 times in a part.
+				key := posting{term: id, place: uint16(n)}
+				c.states[key] = min(c.states[key], 254) + 1
+			}
+		}
 	})
 }
 
-// more counts up to what a byte holds; nobody asks whether a word stands 256 times in a part.
-func more(n uint8) uint8 { return min(n, 254) + 1 }
-
-func (c *collector) count(n int, text string, add func(*posting)) {
-	for _, t := range c.x.words.Analyze(text) {
-		for _, name := range t.Terms {
-			key := posting{term: c.x.intern(name), part: uint16(n)}
-			p, ok := c.counts[key]
-			if !ok {
-				p = key
-				if c.names == nil {
-					c.names = map[uint32]string{}
-				}
-				c.names[p.term] = name
-			}
-			add(&p)
-			c.counts[key] = p
-		}
-		if !t.IsHan() {
-			c.x.surface[t.Text]++
-		}
-		// The length counts words, not the stems they may have.
-		before := c.e.parts[n].length
-		c.e.parts[n].length = before + lengthOf(&t)
+// intern notes the terms of a token of a part and gives their numbers.
+func (c *collector) intern(n int, t *language.Token) []uint32 {
+	ids := make([]uint32, len(t.Terms))
+	for i, name := range t.Terms {
+		ids[i] = c.x.intern(name)
+		c.names[ids[i]] = name
+		c.inPart[posting{term: ids[i], place: uint16(n)}] = true
 	}
+	if !t.IsHan() {
+		c.x.surface[t.Text]++
+	}
+	// The length counts words, not the stems they may have.
+	c.e.parts[n].length += lengthOf(t)
+	return ids
 }
 
 // lengthOf is what a token adds to the length of a part. A Han character is half a word.
@@ -180,24 +219,46 @@ func lengthOf(t *language.Token) float32 {
 
 func (c *collector) finish() *entry {
 	e := c.e
-	e.postings = make([]posting, 0, len(c.counts))
-	for _, p := range c.counts {
-		e.postings = append(e.postings, p)
+	for p := range c.asks {
+		e.asked = append(e.asked, p)
 	}
-	slices.SortFunc(e.postings, func(a, b posting) int {
-		return cmp.Or(cmp.Compare(a.term, b.term), cmp.Compare(a.part, b.part))
-	})
-	e.terms = make([]string, 0, len(c.names))
-	for i, p := range e.postings {
-		name := c.names[p.term]
-		if i == 0 || e.postings[i-1].term != p.term {
-			e.terms = append(e.terms, name)
-		}
-		t := c.x.terms[name]
+	for p, n := range c.states {
+		p.count = n
+		e.stated = append(e.stated, p)
+	}
+	byTerm := func(a, b posting) int {
+		return cmp.Or(cmp.Compare(a.term, b.term), cmp.Compare(a.place, b.place))
+	}
+	slices.SortFunc(e.asked, byTerm)
+	slices.SortFunc(e.stated, byTerm)
+	for p := range c.inPart {
+		t := c.x.terms[c.names[p.term]]
 		t.parts++
-		c.x.terms[name] = t
+		c.x.terms[c.names[p.term]] = t
 	}
+	e.terms = slices.Sorted(maps.Values(c.names))
 	return &e
+}
+
+// settle weighs the phrases of all entries, once it is known how rare every term is.
+func (x *Index) settle() {
+	parts := make([]uint32, len(x.terms))
+	for _, t := range x.terms {
+		parts[t.id] = t.parts
+	}
+	for _, e := range x.entries {
+		for i := range e.phrases {
+			p := &e.phrases[i]
+			for _, t := range p.tokens {
+				n := uint32(0)
+				for _, id := range t.ids {
+					n = max(n, parts[id])
+				}
+				p.mass += float32(x.weight(t.kind, n))
+			}
+			p.tokens = nil
+		}
+	}
 }
 
 // intern is the number of a term.
@@ -210,15 +271,15 @@ func (x *Index) intern(name string) uint32 {
 	return t.id
 }
 
-// find are the postings of a term in an entry.
-func (e *entry) find(id uint32) []posting {
-	first, ok := slices.BinarySearchFunc(e.postings, id, func(p posting, id uint32) int { return cmp.Compare(p.term, id) })
+// find are the postings of a term.
+func find(list []posting, id uint32) []posting {
+	first, ok := slices.BinarySearchFunc(list, id, func(p posting, id uint32) int { return cmp.Compare(p.term, id) })
 	if !ok {
 		return nil
 	}
 	last := first
-	for last < len(e.postings) && e.postings[last].term == id {
+	for last < len(list) && list[last].term == id {
 		last++
 	}
-	return e.postings[first:last]
+	return list[first:last]
 }

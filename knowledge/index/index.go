@@ -38,8 +38,8 @@ var _ knowledge.Finder = (*Index)(nil)
 // New builds the index of a base, read with the help of the language tables; these should include the base's own words.
 func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}, terms: map[string]term{}, surface: map[string]int{}}
+	x.lexicon = newLexicon(base, words)
 	x.collect()
-	x.lexicon = newLexicon(x)
 	x.speller = newSpeller(words, x)
 	x.detector = words.NewDetector(samples(base))
 	var err error

@@ -11,32 +11,21 @@ type lexicon struct {
 	own     map[string]bool                                   // products that some guide is about
 	guides  map[knowledge.ProductID][]int                     // product to its entries
 	covered map[knowledge.ProductID]map[knowledge.TaskID]bool // product to the tasks that its guides cover
-	byTask  map[knowledge.TaskID][]int                        // task to its entries
 }
 
-func newLexicon(x *Index) lexicon {
-	l := lexicon{own: map[string]bool{}, guides: map[knowledge.ProductID][]int{}, covered: map[knowledge.ProductID]map[knowledge.TaskID]bool{}, byTask: map[knowledge.TaskID][]int{}}
-	for i, e := range x.entries {
-		if e.task != "" {
-			l.byTask[e.task] = append(l.byTask[e.task], i)
+func newLexicon(base *knowledge.Base, words *language.Set) lexicon {
+	l := lexicon{own: map[string]bool{}, guides: map[knowledge.ProductID][]int{}, covered: map[knowledge.ProductID]map[knowledge.TaskID]bool{}}
+	for _, g := range base.Guides {
+		if g.Product != "" {
+			l.own[string(g.Product)] = true
 		}
-		if e.product == "" {
-			continue
-		}
-		l.own[string(e.product)] = true
-		l.guides[e.product] = append(l.guides[e.product], i)
-		if l.covered[e.product] == nil {
-			l.covered[e.product] = map[knowledge.TaskID]bool{}
-		}
-		l.covered[e.product][e.task] = true
 	}
-	known := x.words.Products()
+	known := words.Products()
 	ours := map[string][]string{}
-	for product := range l.guides {
-		key := string(product)
+	for key := range l.own {
 		ours[key] = append([]string{key}, known[key]...)
 	}
-	for _, p := range x.base.Products {
+	for _, p := range base.Products {
 		key := string(p.ID)
 		names := append([]string{p.Name}, p.Aliases...)
 		if l.own[key] {
@@ -45,6 +34,18 @@ func newLexicon(x *Index) lexicon {
 			known[key] = append(known[key], names...)
 		}
 	}
-	l.names = x.words.NewNames(ours, known)
+	l.names = words.NewNames(ours, known)
 	return l
+}
+
+// add notes what an entry is about.
+func (l *lexicon) add(number int, e *entry) {
+	if e.product == "" {
+		return
+	}
+	l.guides[e.product] = append(l.guides[e.product], number)
+	if l.covered[e.product] == nil {
+		l.covered[e.product] = map[knowledge.TaskID]bool{}
+	}
+	l.covered[e.product][e.task] = true
 }

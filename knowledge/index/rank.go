@@ -19,6 +19,8 @@ type ranked struct {
 	best   float64 // how well the best part fits
 	told   float64 // how much of what is asked beside the task that part tells, 0 to 1
 	lead   float64 // by how much it tells more of it than the guide as a whole
+	near   float64 // how alike the question and the nearest phrase are, 0 to 1
+	nearBy int     // the part of that phrase
 	cover  float64 // share of the question that stands anywhere in the entry, 0 to 1
 	words  []int   // the tokens that stand in it
 }
@@ -90,12 +92,15 @@ func (x *Index) fit(r *reading, number int) ranked {
 		}
 	})
 	out.cover /= max(r.mass, tiny)
-	out.whole = parts[0].score
+	out.whole, out.near = parts[0].score, parts[0].near
 	wanted := e.variantFor(r.variant)
 	for i, p := range parts[1:] {
 		out.best = max(out.best, p.score)
 		if v := e.parts[i+1].variant; wanted != "" && v != "" && v != wanted {
 			continue
+		}
+		if p.near > out.near {
+			out.near, out.nearBy = p.near, i+1
 		}
 		if out.part < 0 || p.rest > parts[out.part].rest {
 			out.part = i + 1
@@ -114,44 +119,53 @@ type partFit struct {
 	score float64 // all that the question says, 0 to 1
 	rest  float64 // what it says beside the task and the variant
 	core  float64 // of that, the words that say something about the topic, 0 to 1
+	near  float64 // how alike the question and the nearest phrase of the part are, 0 to 1
 }
 
 // fitParts says how well each part of an entry fits, and calls found for every feature that stands anywhere in it.
 func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
 	parts := make([]partFit, len(e.parts))
-	hit := make([]float64, len(e.parts))
+	weights := make([]float64, len(e.parts)) // of the feature at hand in each part
+	near := make([]float64, len(e.phrases))
+	seen := make([]int, len(e.phrases)) // by which feature a phrase was found last, from 1
 	rest, core := tiny, tiny
 	wanted := e.variantFor(r.variant)
 	for k := range r.features {
 		f := &r.features[k]
-		if r.namesTaskAt(e.task, f.token) {
-			// The words of the guide's own task fit every part of it alike: what else is said decides between them.
-			found(f)
-			for i := range parts {
-				parts[i].score += f.weight * declared
-			}
-			continue
-		}
-		isRest := !f.variant || wanted == ""
+		given := r.namesTaskAt(e.task, f.token)
+		isRest := !given && (!f.variant || wanted == "")
 		if isRest {
 			rest += f.weight
 			if !f.stop {
 				core += f.weight
 			}
 		}
-		clear(hit)
-		any := false
+		clear(weights)
+		any := given
 		for _, id := range f.ids {
-			for _, p := range e.find(id) {
+			for _, p := range find(e.asked, id) {
+				if seen[p.place] != k+1 {
+					seen[p.place] = k + 1
+					near[p.place] += f.weight
+					weights[e.phrases[p.place].part] += askedWeight
+					any = true
+				}
+			}
+			for _, p := range find(e.stated, id) {
+				weights[p.place] += float64(p.count)
 				any = true
-				hit[p.part] = max(hit[p.part], x.saturate(p.weight(), e.parts[p.part].length))
 			}
 		}
 		if !any {
 			continue
 		}
 		found(f)
-		for i, h := range hit {
+		for i, w := range weights {
+			h := x.saturate(w, e.parts[i].length)
+			if given {
+				// The words of the guide's own task fit every part of it alike: what else is said decides between them.
+				h = declared
+			}
 			parts[i].score += f.weight * h
 			if isRest {
 				parts[i].rest += f.weight * h
@@ -165,6 +179,11 @@ func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
 		parts[i].score /= max(r.mass, tiny)
 		parts[i].rest /= rest
 		parts[i].core /= core
+	}
+	for i, n := range near {
+		p := &e.phrases[i]
+		// Dice's coefficient, weighted.
+		parts[p.part].near = max(parts[p.part].near, 2*n/(r.mass+float64(p.mass)+tiny))
 	}
 	return parts
 }

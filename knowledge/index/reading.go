@@ -38,6 +38,7 @@ type feature struct {
 	ids     []uint32 // terms of the index, each as good as the other; none if the knowledge base does not have the word
 	names   []string
 	pair    bool // two Han characters
+	single  bool // a single one
 	stop    bool // it says nothing about the topic
 	variant bool // it names a variant
 	weight  float64
@@ -64,7 +65,7 @@ func (x *Index) read(q knowledge.Question) *reading {
 	r.tasks = mentions.Tasks
 	roles := make([]role, len(r.tokens))
 	for _, m := range products {
-		if x.own[m.Key] {
+		if x.own[m.Key] { // where no guide declares a product, its name is a word like any other
 			mark(roles, m, isProduct)
 			r.own = append(r.own, knowledge.ProductID(m.Key))
 		}
@@ -108,7 +109,7 @@ func (x *Index) readForeign(r *reading, products []language.Mention) {
 func (x *Index) tells(e *entry, tokens []language.Token) bool {
 	for i := range tokens {
 		t, ok := x.terms[tokens[i].Text]
-		if !ok || len(e.find(t.id)) == 0 {
+		if !ok || len(find(e.asked, t.id))+len(find(e.stated, t.id)) == 0 {
 			return false
 		}
 	}
@@ -189,17 +190,11 @@ func (x *Index) weigh(r *reading, roles []role) {
 	distinct := map[string]bool{}
 	for i := range r.tokens {
 		t := &r.tokens[i]
-		if roles[i]&isProduct != 0 && !x.isProductless() {
-			continue
-		}
-		variant := roles[i]&isVariant != 0
-		if t.IsHan() {
-			x.addFeature(r, feature{token: i, names: t.Terms[:1], weight: hanFeature, stop: t.Stop, variant: variant}, distinct)
-			if t.Pair != "" && roles[i-1]&isProduct == 0 {
-				x.addFeature(r, feature{token: i, names: []string{t.Pair}, pair: true, weight: 1, stop: t.Stop && r.tokens[i-1].Stop, variant: variant}, distinct)
+		for _, f := range features(r.tokens, i, roles) {
+			if !distinct[f.names[0]] && len(distinct) < maxTerms*2 {
+				distinct[f.names[0]] = true
+				x.addFeature(r, f)
 			}
-		} else {
-			x.addFeature(r, feature{token: i, names: t.Terms, weight: 1, stop: t.Stop, variant: variant}, distinct)
 		}
 		if t.Stop || roles[i] != 0 {
 			continue
@@ -211,6 +206,25 @@ func (x *Index) weigh(r *reading, roles []role) {
 	}
 }
 
+// features are what to look for because of the token at i: the word, or the Han character with the pair it makes; nothing for the name of a product.
+func features(tokens []language.Token, i int, roles []role) []feature {
+	t := &tokens[i]
+	if roles[i]&isProduct != 0 {
+		return nil
+	}
+	f := feature{token: i, names: t.Terms, stop: t.Stop, variant: roles[i]&isVariant != 0}
+	if !t.IsHan() {
+		return []feature{f}
+	}
+	f.names, f.single = t.Terms[:1], true
+	if t.Pair == "" || roles[i-1]&isProduct != 0 {
+		return []feature{f}
+	}
+	pair := f
+	pair.names, pair.single, pair.pair, pair.stop = []string{t.Pair}, false, true, t.Stop && tokens[i-1].Stop
+	return []feature{f, pair}
+}
+
 // isProductless reports whether no guide declares a product, so that names of products are words like any other.
 func (x *Index) isProductless() bool { return len(x.own) == 0 }
 
@@ -218,11 +232,7 @@ func (x *Index) has(names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { _, ok := x.terms[n]; return ok })
 }
 
-func (x *Index) addFeature(r *reading, f feature, distinct map[string]bool) {
-	if distinct[f.names[0]] || len(distinct) >= maxTerms*2 {
-		return
-	}
-	distinct[f.names[0]] = true
+func (x *Index) addFeature(r *reading, f feature) {
 	parts := uint32(0)
 	for _, n := range f.names {
 		if t, ok := x.terms[n]; ok {
@@ -230,13 +240,22 @@ func (x *Index) addFeature(r *reading, f feature, distinct map[string]bool) {
 			parts = max(parts, t.parts)
 		}
 	}
-	f.weight *= x.idf(parts)
-	if parts == 0 && f.pair {
-		f.weight *= unknownPair
-	}
-	if f.stop {
-		f.weight *= stopFeature
-	}
+	f.weight = x.weight(f, parts)
 	r.mass += f.weight
 	r.features = append(r.features, f)
+}
+
+// weight is what a feature counts for that stands in so many parts.
+func (x *Index) weight(f feature, parts uint32) float64 {
+	w := x.idf(parts)
+	if f.single {
+		w *= hanFeature
+	}
+	if f.pair && parts == 0 {
+		w *= unknownPair
+	}
+	if f.stop {
+		w *= stopFeature
+	}
+	return w
 }
