@@ -63,6 +63,7 @@ const askedWeight = 3
 // collect reads all guides of the base into entries.
 func (x *Index) collect() {
 	guides := x.base.Guides
+	reader := x.words.NewReader()
 	total := 0.0
 	for first := 0; first < len(guides); {
 		last := first + 1
@@ -70,7 +71,7 @@ func (x *Index) collect() {
 			last++
 		}
 		c := collector{
-			x: x, parts: map[knowledge.PartID]int{}, asks: map[posting]bool{}, states: map[posting]uint8{},
+			x: x, reader: reader, parts: map[knowledge.PartID]int{}, asks: map[posting]bool{}, states: map[posting]uint8{},
 			names: map[uint32]string{}, inPart: map[posting]bool{},
 		}
 		for _, g := range guides[first:last] {
@@ -93,6 +94,7 @@ func (x *Index) collect() {
 // A collector gathers the translations of one guide.
 type collector struct {
 	x      *Index
+	reader *language.Reader
 	e      entry
 	parts  map[knowledge.PartID]int
 	asks   map[posting]bool
@@ -150,7 +152,7 @@ func (c *collector) part(id knowledge.PartID, p part) int {
 
 // asked adds a wording of what a part answers.
 func (c *collector) asked(n int, text string) {
-	tokens := c.x.words.Analyze(text)
+	tokens := c.reader.Analyze(text)
 	if len(tokens) == 0 {
 		return
 	}
@@ -183,7 +185,7 @@ func (c *collector) asked(n int, text string) {
 // stated adds what a part says.
 func (c *collector) stated(n int, blocks []knowledge.Block) {
 	knowledge.Walk(blocks, func(b knowledge.Block) {
-		for _, t := range c.x.words.Analyze(b.Text.Plain()) {
+		for _, t := range c.reader.Analyze(b.Text.Plain()) {
 			for _, id := range c.intern(n, &t) {
 				// Nobody asks whether a word stands 256 times in a part.
 				key := posting{term: id, place: uint16(n)}

@@ -12,6 +12,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"stepwise/knowledge"
 	"stepwise/knowledge/language"
@@ -40,10 +41,14 @@ func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}, terms: map[string]term{}, surface: map[string]int{}}
 	x.lexicon = newLexicon(base, words)
 	x.collect()
-	x.speller = newSpeller(words, x)
-	x.detector = words.NewDetector(samples(base))
+	// What follows needs the entries alone, so it is built side by side.
 	var err error
-	if x.store, err = newStore(x.entries); err != nil {
+	var building sync.WaitGroup
+	building.Go(func() { x.store, err = newStore(x.entries) })
+	x.speller = newSpeller(words, x.surface)
+	x.detector = words.NewDetector(samples(base))
+	building.Wait()
+	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)
 	}
 	return x, nil

@@ -3,10 +3,11 @@ package index
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"math"
 	"slices"
 	"strings"
-	"unicode/utf8"
+	"sync"
 
 	"stepwise/knowledge/language"
 )
@@ -14,8 +15,10 @@ import (
 // A speller mends words that neither the knowledge base nor the tables know, by the words that they do know. It works by deletions (W. Garbe's symmetric
 // delete): two words within one or two edits of each other become equal when a letter or two is taken out of each, so a look-up is a handful of map reads.
 type speller struct {
-	known   map[string]int      // word to how often the knowledge base has it; 0 for a word of the tables
-	deletes map[string][]string // what is left of a word without one or two letters, to the word
+	known map[string]int // word to how often the knowledge base has it; 0 for a word of the tables
+	// deletes leads from what is left of a word without one or two letters to the word. It is made when the first unknown word comes: one question
+	// from the command line rarely has any, and the table takes a good part of the time until it is answered.
+	deletes func() map[string][]string
 }
 
 const (
@@ -26,25 +29,23 @@ const (
 	minSplit   = 3  // the letters of a word among words that were run together
 )
 
-func newSpeller(words *language.Set, x *Index) *speller {
-	s := &speller{known: map[string]int{}, deletes: map[string][]string{}}
-	for w, n := range x.surface {
-		s.known[w] = n
-	}
+func newSpeller(words *language.Set, surface map[string]int) *speller {
+	s := &speller{known: maps.Clone(surface)}
 	for w := range words.Vocabulary() {
 		s.known[w] += 0
 	}
-	for w := range s.known {
-		if n := utf8.RuneCountInString(w); n < minSpelt || n > language.MaxToken/2 || !isLetters(w) {
-			continue
+	s.deletes = sync.OnceValue(func() map[string][]string {
+		deletes := map[string][]string{}
+		for w := range s.known {
+			if n := len(w); n < minSpelt || n > language.MaxToken/2 || !isLetters(w) {
+				continue
+			}
+			for d := range deletions(w) {
+				deletes[d] = append(deletes[d], w)
+			}
 		}
-		for d := range deletions(w) {
-			s.deletes[d] = append(s.deletes[d], w)
-		}
-	}
-	for _, list := range s.deletes {
-		slices.Sort(list)
-	}
+		return deletes
+	})
 	return s
 }
 
@@ -91,8 +92,9 @@ func (s *speller) mend(word string) (meant string, ok bool) {
 	}
 	best := candidate{cost: limit + 1}
 	seen := map[string]bool{}
+	deletes := s.deletes()
 	for d := range deletions(word) {
-		for _, w := range s.deletes[d] {
+		for _, w := range deletes[d] {
 			if seen[w] {
 				continue
 			}

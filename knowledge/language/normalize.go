@@ -3,6 +3,7 @@ package language
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,8 +12,8 @@ import (
 // control and zero-width characters, Latin letters without accents, at most one mark on any other letter, and letters that are drawn out ("pleaseee")
 // written once. Invalid UTF-8 becomes spaces. It is idempotent, and at most four times as long as the text.
 func Normalize(text string) string {
-	if isNormal(text) {
-		return text
+	if isASCII(text) {
+		return normalizeASCII(text)
 	}
 	text = strings.ToValidUTF8(text, " ")
 	// A few characters change again when the result is read once more (a letter whose lower case decomposes), so this goes on until nothing does.
@@ -26,22 +27,45 @@ func Normalize(text string) string {
 	return text
 }
 
-// isNormal is the quick way out for plain lower-case ASCII without drawn-out letters, which most texts are.
-func isNormal(text string) bool {
-	run, last := 0, byte(0)
+func isASCII(text string) bool {
 	for i := range len(text) {
-		c := text[i]
-		if c < ' ' || c >= 0x7f || 'A' <= c && c <= 'Z' {
-			return false
-		}
-		if c != last {
-			run, last = 0, c
-		}
-		if run++; run > 2 && 'a' <= c && c <= 'z' {
+		if text[i] >= utf8.RuneSelf {
 			return false
 		}
 	}
 	return true
+}
+
+// normalizeASCII is the quick way for plain ASCII, which most texts are. A text that is normal already is given back as it is.
+func normalizeASCII(text string) string {
+	normal, run := true, 0
+	for i := range len(text) {
+		c := text[i]
+		if i > 0 && c == text[i-1] {
+			run++
+		} else {
+			run = 1
+		}
+		if c < ' ' || c == 0x7f || 'A' <= c && c <= 'Z' || run > 2 && 'a' <= c && c <= 'z' {
+			normal = false
+			break
+		}
+	}
+	if normal {
+		return text
+	}
+	letters := make([]rune, len(text))
+	for i := range len(text) {
+		c := text[i]
+		switch {
+		case c < ' ' || c == 0x7f:
+			c = ' '
+		case 'A' <= c && c <= 'Z':
+			c += 'a' - 'A'
+		}
+		letters[i] = rune(c)
+	}
+	return string(shorten(letters))
 }
 
 func normalizeOnce(text string) string {

@@ -39,7 +39,30 @@ func isIdeograph(r rune) bool {
 const MaxToken = 64
 
 // Analyze reads a text as tokens. The same text always gives the same tokens; a guide and a question are read alike.
-func (s *Set) Analyze(text string) []Token {
+func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.terms) }
+
+// A Reader analyses many texts, such as all guides, and remembers the stems of words it has met. It is for one goroutine.
+type Reader struct {
+	set *Set
+	met map[string][]string
+}
+
+// NewReader makes a reader that has met no word yet.
+func (s *Set) NewReader() *Reader { return &Reader{set: s, met: map[string][]string{}} }
+
+// Analyze reads a text as [Set.Analyze] does.
+func (r *Reader) Analyze(text string) []Token {
+	return r.set.analyze(text, func(word string) []string {
+		terms, ok := r.met[word]
+		if !ok {
+			terms = slices.Clip(r.set.terms(word))
+			r.met[word] = terms
+		}
+		return terms
+	})
+}
+
+func (s *Set) analyze(text string, stem func(word string) []string) []Token {
 	text = s.simplify(Normalize(text))
 	tokens := make([]Token, 0, len(text)/5+1)
 	for start, word := range words(text) {
@@ -52,7 +75,7 @@ func (s *Set) Analyze(text string) []Token {
 			}
 			t.Stop = s.stop[word]
 		} else {
-			t.Terms = s.terms(word)
+			t.Terms = stem(word)
 			t.Stop = s.isStop(word)
 		}
 		tokens = append(tokens, t)
