@@ -73,7 +73,7 @@ type Evidence struct {
 	Unknown   []string      // the words of the question that the knowledge base does not contain
 	Corrected []Correction  // the words that were read as others
 	Products  []ProductID   // products that guides are about and the question names
-	Foreign   []string      // names of products in the question that no guide is about
+	Foreign   []string      // names of products that the question names and no guide is about, as they are to be shown
 	Tasks     []TaskID      // tasks that the question names, most likely first; also such as no guide has
 	Variant   string        // the variant that the question names, such as "phone"
 	Smalltalk SmalltalkKind // what kind of smalltalk it is

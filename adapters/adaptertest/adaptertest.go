@@ -91,11 +91,11 @@ func (c check) run(t testing.TB, make func() Harness) {
 	before := goleak.IgnoreCurrent()
 	// Registered first, it runs last: after the fake was closed.
 	t.Cleanup(func() {
-		if late := s.lateMessages(); len(late) > 0 {
-			t.Errorf("nothing is delivered after Run has returned, but %q was", late)
-		}
 		if err := goleak.Find(before); err != nil && !t.Failed() {
 			t.Errorf("every goroutine ends, but: %v", err)
+		}
+		if late := s.lateMessages(); len(late) > 0 {
+			t.Errorf("nothing is delivered after Run has returned, but %q was", late)
 		}
 	})
 	s.Harness = make()

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"stepwise/bot"
 )
@@ -34,8 +35,11 @@ func (r *recorder) Error(args ...any)                 { r.Errorf("%s", fmt.Sprin
 func (r *recorder) Fatalf(format string, args ...any) { r.Errorf(format, args...); runtime.Goexit() }
 func (r *recorder) Fatal(args ...any)                 { r.Fatalf("%s", fmt.Sprint(args...)) }
 func (r *recorder) Cleanup(f func())                  { r.cleanups = append(r.cleanups, f) }
-func (r *recorder) Skip(args ...any)                  { r.skips = append(r.skips, fmt.Sprint(args...)); runtime.Goexit() }
-func (r *recorder) Skipf(format string, args ...any)  { r.Skip(fmt.Sprintf(format, args...)) }
+func (r *recorder) Skip(args ...any) {
+	r.skips = append(r.skips, fmt.Sprint(args...))
+	runtime.Goexit()
+}
+func (r *recorder) Skipf(format string, args ...any) { r.Skip(fmt.Sprintf(format, args...)) }
 func (r *recorder) Failed() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -51,6 +55,7 @@ func record(t *testing.T, c check, make func() Harness) *recorder {
 		for _, f := range slices.Backward(r.cleanups) {
 			inGoroutine(f)
 		}
+		time.Sleep(24 * time.Hour) // what was left behind ends now
 	})
 	return r
 }
@@ -161,7 +166,7 @@ func TestWhatIsMissingIsSkipped(t *testing.T) {
 		}
 		skipped += len(r.skips)
 	}
-	if want := 25; skipped != want {
+	if want := 24; skipped != want {
 		t.Errorf("%d checks were skipped, want %d", skipped, want)
 	}
 }

@@ -25,7 +25,6 @@ type memory struct {
 	next    int           // what the adapter has to fetch next
 	drops   int           // how many more fetches find no connection
 	refused bool
-	moved   bool
 	fault   error
 	posts   []*post
 	names   int
@@ -191,12 +190,12 @@ func (a *memory) leave(ctx context.Context, deliver bot.Deliver) error {
 		return ctx.Err()
 	case "delivers too late", "leaks":
 		go func() {
-			time.Sleep(time.Second)
-			if a.is("delivers too late") {
-				_ = deliver(ctx, bot.Message{ID: "late", Text: "late"})
-			} else {
+			if a.is("leaks") {
 				time.Sleep(time.Hour)
+				return
 			}
+			time.Sleep(time.Millisecond)
+			_ = deliver(ctx, bot.Message{ID: "late", Text: "late"})
 		}()
 	case "ends late":
 		time.Sleep(time.Hour)
@@ -209,7 +208,7 @@ func (a *memory) pause(ctx context.Context) {
 		time.Sleep(time.Minute)
 	}
 	select {
-	case <-time.After(time.Second):
+	case <-time.After(10 * time.Millisecond):
 	case <-ctx.Done():
 	}
 }

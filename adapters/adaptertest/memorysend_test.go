@@ -54,7 +54,7 @@ func (a *memory) call() error {
 	case err == nil:
 		return nil
 	case a.is("untyped errors"):
-		return errors.New(err.Error()) //nolint:errorlint // to lose the type is the bug
+		return errors.New(err.Error())
 	case a.is("everything is gone"):
 		return bot.ErrGone
 	case a.is("moves to nowhere"):

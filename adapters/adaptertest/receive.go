@@ -101,8 +101,9 @@ func messagesKeepTheirOrder(s *scene) {
 
 func notTakenOverComesAgain(s *scene) {
 	refused := 0
-	s.refusing(func(bot.Message) error {
-		if refused++; refused <= 2 {
+	s.refusing(func(m bot.Message) error {
+		if m.Text == "first" && refused < 2 {
+			refused++
 			return errFull
 		}
 		return nil

@@ -15,8 +15,11 @@ import (
 // patience is how long a check waits for what was promised. Longer than any adapter needs that retries within seconds, so that only a broken one fails.
 const patience = 15 * time.Second
 
-// glance is how often a check looks whether what it waits for has come. What a network shows cannot be waited for in another way.
-const glance = 2 * time.Millisecond
+// A check looks again and again, at longer and longer intervals, whether what it waits for has come: what a network shows cannot be waited for in another way.
+const (
+	firstGlance = time.Millisecond
+	lastGlance  = 200 * time.Millisecond
+)
 
 // A scene is the stage of one check: the harness, and what the adapter has delivered so far.
 type scene struct {
@@ -173,15 +176,13 @@ func (s *scene) send(r bot.Reply) bot.Sent {
 func (s *scene) await(missing func() string) {
 	s.Helper()
 	limit := time.After(patience)
-	ticker := time.NewTicker(glance)
-	defer ticker.Stop()
-	for {
+	for glance := firstGlance; ; glance = min(2*glance, lastGlance) {
 		lack := missing()
 		if lack == "" {
 			return
 		}
 		select {
-		case <-ticker.C:
+		case <-time.After(glance):
 		case <-limit:
 			s.Fatal(lack)
 		}

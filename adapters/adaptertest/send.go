@@ -6,7 +6,6 @@ import (
 	"sync"
 
 	"stepwise/bot"
-	"stepwise/knowledge"
 )
 
 // sending are the promises about replies.
@@ -45,7 +44,7 @@ func everyBlockIsShown(s *scene) {
 		bot.Block{Kind: bot.Heading, Text: plain("a-heading")},
 		bot.Block{Kind: bot.Step, Number: 3, Total: 7, Text: plain("a-step"), Optional: "or-not", Body: []bot.Block{
 			{Text: bot.Text{{Text: "press "}, {Kind: bot.Label, Text: "a-button"}, {Text: " on "}, {Kind: bot.Link, Text: "a-page", URL: "https://acme.example/page"}}},
-			{Kind: bot.Warning, Alert: knowledge.AlertCaution, Label: "a-label", Body: []bot.Block{paragraph("a-warning")}},
+			{Kind: bot.Warning, Alert: "CAUTION", Label: "a-label", Body: []bot.Block{paragraph("a-warning")}},
 		}},
 		bot.Block{Kind: bot.List, Items: [][]bot.Block{{paragraph("an-item"), {Kind: bot.List, Ordered: true, Items: [][]bot.Block{{paragraph("an-inner-item")}}}}}},
 		bot.Block{Kind: bot.Sentence, Text: plain("a-sentence")},

@@ -94,6 +94,9 @@ func typed(err error) error {
 	case f.code >= http.StatusInternalServerError:
 		return fmt.Errorf("%w: %w", bot.ErrTransient, err)
 	}
+	if f.says(expiredWords...) {
+		return fmt.Errorf("%w: %w", bot.ErrExpired, err)
+	}
 	return fmt.Errorf("%w: %w", bot.ErrRejected, err)
 }
 

@@ -3,6 +3,7 @@ package telegram
 import (
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // An identity is who the bot is on Telegram, and so what in a group is meant for it. The zero identity is not known yet.
@@ -25,11 +26,10 @@ func (me identity) isFor(w *message) bool {
 
 // isCommand reports whether the text is a command for the bot: one that names it, or one that it has and that names nobody.
 func (me identity) isCommand(text string) bool {
-	after, ok := strings.CutPrefix(text, "/")
+	name, ok := strings.CutPrefix(text[:wordEnd(text)], "/")
 	if !ok {
 		return false
 	}
-	name, _, _ := strings.Cut(strings.Fields(after + " ")[0:1:1][0], " ")
 	name, other, named := strings.Cut(name, "@")
 	if named {
 		return me.username != "" && strings.EqualFold(other, me.username)
@@ -60,28 +60,28 @@ func (me identity) mention(text string, from int) int {
 // cleared is the text without mentions of the bot, and no longer than is handed on: "/faq@stepwise_bot refund" is "/faq refund".
 func (me identity) cleared(text string) string {
 	text = shortened(text)
-	command := strings.HasPrefix(text, "/")
-	if command && me.username != "" {
-		end := strings.IndexFunc(text, isSpace)
-		if end < 0 {
-			end = len(text)
-		}
-		if name, other, ok := strings.Cut(text[:end], "@"); ok && strings.EqualFold(other, me.username) {
-			text = name + text[end:]
-		}
+	if end := wordEnd(text); me.isCommand(text) {
+		name, _, _ := strings.Cut(text[:end], "@")
+		text = name + text[end:]
 	}
-	for i := me.mention(text, 0); i >= 0; i = me.mention(text, i) {
-		before, after := strings.TrimRight(text[:i], " "), strings.TrimLeft(text[i+len(me.username)+1:], " ,:")
+	for i := me.mention(text, 0); i >= 0; {
+		before, after := strings.TrimRight(text[:i], " "), strings.TrimLeft(text[i+len("@")+len(me.username):], " ,:")
 		if before != "" && after != "" {
 			before += " "
 		}
 		text = before + after
-		i = len(before)
+		i = me.mention(text, len(before))
 	}
 	return text
 }
 
-func isSpace(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
+// wordEnd is where the first word of the text ends.
+func wordEnd(text string) int {
+	if i := strings.IndexFunc(text, unicode.IsSpace); i >= 0 {
+		return i
+	}
+	return len(text)
+}
 
 // isWord reports whether the character may be part of a user name, and so none before an @ or after a name.
 func isWord(c byte) bool {

@@ -33,6 +33,7 @@ type message struct {
 	Caption    string `json:"caption"`
 	Forwarded  bool   `json:"is_automatic_forward"` // from the group's channel
 	ViaBot     *user  `json:"via_bot"`
+	Album      string `json:"media_group_id"` // the same for pictures that were sent at once
 	NewMembers []user `json:"new_chat_members"`
 	ReplyTo    *struct {
 		ID   int   `json:"message_id"`

@@ -47,7 +47,7 @@ type Adapter struct {
 type run struct {
 	ctx     context.Context //nolint:containedctx // it is that of Run, for the lifetime of the messages that requests deliver
 	deliver bot.Deliver
-	busy    sync.WaitGroup // the requests that use deliver
+	busy    sync.WaitGroup // the requests that deliver
 }
 
 // New makes a web chat. The page speaks those of the texts that suit the browser. A configuration that Check refuses trusts no proxy.
@@ -88,7 +88,14 @@ func (a *Adapter) begin(r *run) {
 	a.run = r
 }
 
-// enter is the run that a request may use until it leaves; nil if there is none.
+// current is the run, for a request that only looks; nil if there is none.
+func (a *Adapter) current() *run {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.run
+}
+
+// enter is the run that a request may deliver to until it leaves; nil if there is none.
 func (a *Adapter) enter() *run {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -92,7 +92,7 @@ func (c *conversation) has(name, key string) bool {
 	return slices.ContainsFunc(c.events, func(e event) bool { return e.name == name && e.key == key })
 }
 
-// after are the events with higher numbers than that one; missed says that there were more.
+// after are the events with higher numbers than that one, to be read under the lock; missed says that there were more.
 func (c *conversation) after(number uint64) (events []event, missed bool) {
 	i, _ := slices.BinarySearchFunc(c.events, number+1, func(e event, n uint64) int {
 		if e.number < n {
@@ -100,7 +100,7 @@ func (c *conversation) after(number uint64) (events []event, missed bool) {
 		}
 		return int(min(e.number-n, 1))
 	})
-	return slices.Clone(c.events[i:]), number < c.dropped
+	return c.events[i:], number < c.dropped
 }
 
 // id is the name of an event in the stream, by which a page says what it has seen.

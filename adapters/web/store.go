@@ -12,11 +12,12 @@ type limits struct {
 	streams       int           // open at once, in all
 	perAddress    int           // open at once from one address
 	perChat       int           // open at once in one conversation: windows of one browser
-	fresh         int           // new conversations from one address between two sweeps, so that nobody is a new user with each message
+	fresh         int           // conversations that one address may begin between two sweeps, so that nobody is a new user with each message
 	conversations int           // kept in memory
 	events        int           // kept per conversation
 	eventBytes    int           // kept per conversation
 	bytes         int           // kept in all
+	batch         int           // bytes that a stream takes out at a time, which a stuck one holds for a while
 	waiting       int           // messages of one conversation that wait for their turn
 	idle          time.Duration // a conversation is forgotten so long after its last sign of life
 }
@@ -24,8 +25,8 @@ type limits struct {
 // defaultLimits are for a small machine: at most 48 MiB in rings, and about 20 KiB beside it for each stream.
 func defaultLimits() limits {
 	return limits{
-		streams: 2000, perAddress: 40, perChat: 4, fresh: 60, conversations: 20_000,
-		events: 200, eventBytes: 256 << 10, bytes: 48 << 20, waiting: 8, idle: 24 * time.Hour,
+		streams: 2000, perAddress: 40, perChat: 4, fresh: 120, conversations: 20_000,
+		events: 200, eventBytes: 256 << 10, bytes: 48 << 20, batch: 16 << 10, waiting: 8, idle: 24 * time.Hour,
 	}
 }
 
@@ -44,6 +45,18 @@ type store struct {
 
 func newStore(l limits) *store {
 	return &store{limits: l, chats: map[string]*conversation{}, recent: list.New(), addresses: map[netip.Addr]int{}, fresh: map[netip.Addr]int{}}
+}
+
+// admit is errTooFresh if the conversation would be one too many to begin from the address. The caller holds the lock.
+func (s *store) admit(chat string, address netip.Addr) error {
+	if s.chats[chat] != nil || !address.IsValid() {
+		return nil
+	}
+	if s.fresh[address] >= s.limits.fresh {
+		return errTooFresh
+	}
+	s.fresh[address]++
+	return nil
 }
 
 // touch is the conversation, made if there is none, with a sign of life. The caller holds the lock.
@@ -89,7 +102,7 @@ func (s *store) forget(c *conversation) bool {
 func (s *store) bound() {
 	for e := s.recent.Back(); e != nil && (s.bytes > s.limits.bytes || len(s.chats) > s.limits.conversations); {
 		c, before := e.Value.(*conversation), e.Prev() //nolint:errcheck // the list holds nothing else
-		if !s.forget(c) {
+		if !s.forget(c) && s.bytes > s.limits.bytes {
 			s.bytes -= c.drop(len(c.events))
 		}
 		e = before

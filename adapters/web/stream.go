@@ -15,11 +15,12 @@ type stream struct {
 	position     uint64        // of the last event that was taken
 }
 
-// Why a stream is not opened.
+// Why somebody is not let in.
 var (
 	errFull     = errors.New("too many people are here")
 	errTooMany  = errors.New("too many windows are open at this address")
 	errTooFresh = errors.New("too many conversations begin at this address")
+	errTooFast  = errors.New("too many messages wait for their turn")
 )
 
 func (s *stream) notify() {
@@ -36,27 +37,25 @@ type state string
 const (
 	begun     state = "begun"     // the page has seen nothing, and gets all there is
 	resumed   state = "resumed"   // the page gets what it has not seen
-	missed    state = "missed"    // the same, but something in between is not kept any more
 	restarted state = "restarted" // what the page has seen is not known here; it gets all there is
 )
 
-// open opens a stream of the conversation for a page that has last seen that event; fresh says that the conversation begins now.
+// open opens a stream of the conversation for a page that has last seen that event.
 // One window too many of the same browser ousts the oldest, which may be a connection that died without a word.
-func (s *store) open(chat string, address netip.Addr, seen string, fresh bool) (*stream, state, error) {
+// It says also how many events are there already.
+func (s *store) open(chat string, address netip.Addr, seen string) (*stream, state, int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	known := s.chats[chat]
 	crowded := known != nil && len(known.streams) >= s.limits.perChat // and makes room for itself
 	switch {
 	case s.streams >= s.limits.streams && !crowded:
-		return nil, "", errFull
+		return nil, "", 0, errFull
 	case address.IsValid() && s.addresses[address] >= s.limits.perAddress && !crowded:
-		return nil, "", errTooMany
-	case address.IsValid() && fresh && s.fresh[address] >= s.limits.fresh:
-		return nil, "", errTooFresh
+		return nil, "", 0, errTooMany
 	}
-	if fresh && address.IsValid() {
-		s.fresh[address]++
+	if err := s.admit(chat, address); err != nil {
+		return nil, "", 0, err
 	}
 	c := s.touch(chat)
 	if crowded {
@@ -69,7 +68,9 @@ func (s *store) open(chat string, address netip.Addr, seen string, fresh bool) (
 	s.streams++
 	s.addresses[address]++
 	s.bound()
-	return st, st.resume(seen), nil
+	how := st.resume(seen)
+	backlog, _ := c.after(st.position)
+	return st, how, len(backlog), nil
 }
 
 // resume puts the stream where its page left off. The caller holds the lock.
@@ -86,9 +87,6 @@ func (s *stream) resume(seen string) state {
 		return restarted
 	}
 	s.position = n
-	if n < s.conversation.dropped {
-		return missed
-	}
 	return resumed
 }
 
@@ -113,32 +111,23 @@ func (s *store) remove(st *stream) {
 	}
 }
 
-// take is what the page of the stream has not seen yet; missed says that something before it is not kept any more.
+// take is the next of what the page of the stream has not seen yet; missed says that something before it is not kept any more.
 func (s *store) take(st *stream) (events []event, missed bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	events, missed = st.conversation.after(st.position)
+	c := st.conversation
+	events, missed = c.after(st.position)
+	bytes := 0
+	for i, e := range events {
+		if bytes += e.size(); i > 0 && bytes > s.limits.batch {
+			events = events[:i]
+			break
+		}
+	}
+	st.position = max(st.position, c.dropped)
 	if n := len(events); n > 0 {
 		st.position = events[n-1].number
+		events = slices.Clone(events)
 	}
-	st.position = max(st.position, st.conversation.dropped)
 	return events, missed
-}
-
-// greet reports whether the conversation has yet to be greeted, and takes that over: who gets true greets, or gives it back.
-func (s *store) greet(c *conversation) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c.greeted || c.number > 0 {
-		return false
-	}
-	c.greeted = true
-	return true
-}
-
-// ungreet gives the greeting back.
-func (s *store) ungreet(c *conversation) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c.greeted = false
 }

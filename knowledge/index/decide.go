@@ -94,12 +94,12 @@ func (r *reading) names(t knowledge.TaskID) bool {
 const (
 	partTells = 0.2
 	partLeads = 0.1
+	phrased   = 0.8 // so alike are two wordings of one question
 )
 
 // choosePart is the number of the part to show, 0 for the whole.
 func (x *Index) choosePart(r *reading, c ranked) int {
 	chosen := 0
-	const phrased = 0.8 // so alike are two wordings of one question
 	if c.near >= phrased {
 		chosen = c.nearBy
 	} else if c.part > 0 && c.told >= partTells && c.lead >= partLeads {
@@ -277,6 +277,8 @@ func (x *Index) noProduct(r *reading, list []candidate) decision {
 	switch {
 	case top.entry.product == "":
 		return byConfidence(list, "no product")
+	case top.plain >= phrased:
+		d.verdict, d.rule = knowledge.Answer, "the guide's own words"
 	case len(r.unknown) > 0 && r.isMostlyUnknown():
 		d.rule = "unknown words"
 	case len(r.tasks) > 0 && len(covered) == 0:

@@ -34,6 +34,7 @@ type part struct {
 // A phrase is one wording of a question that a part answers.
 type phrase struct {
 	part   uint16
+	named  bool          // it names a product
 	tokens []phraseToken // until the weights are known
 	mass   float32       // what its words weigh, without the product's name
 }
@@ -160,7 +161,10 @@ func (c *collector) asked(n int, text string) {
 	p := phrase{part: uint16(n)}
 	roles := make([]role, len(tokens))
 	for _, m := range c.x.names.Scan(tokens) {
-		mark(roles, m, isProduct)
+		if c.x.own[m.Key] {
+			mark(roles, m, isProduct)
+			p.named = true
+		}
 	}
 	for i := range tokens {
 		t := &tokens[i]

@@ -21,6 +21,7 @@ type ranked struct {
 	lead   float64 // by how much it tells more of it than the guide as a whole
 	near   float64 // how alike the question and the nearest phrase are, 0 to 1
 	nearBy int     // the part of that phrase
+	plain  float64 // how alike the question and the nearest phrase for the whole guide are that names no product
 	cover  float64 // share of the question that stands anywhere in the entry, 0 to 1
 	words  []int   // the tokens that stand in it
 }
@@ -92,7 +93,7 @@ func (x *Index) fit(r *reading, number int) ranked {
 		}
 	})
 	out.cover /= max(r.mass, tiny)
-	out.whole, out.near = parts[0].score, parts[0].near
+	out.whole, out.near, out.plain = parts[0].score, parts[0].near, parts[0].nearPlain
 	wanted := e.variantFor(r.variant)
 	for i, p := range parts[1:] {
 		out.best = max(out.best, p.score)
@@ -120,6 +121,8 @@ type partFit struct {
 	rest  float64 // what it says beside the task and the variant
 	core  float64 // of that, the words that say something about the topic, 0 to 1
 	near  float64 // how alike the question and the nearest phrase of the part are, 0 to 1
+	// nearPlain is the same for the phrases that name no product, so that they mean the part by themselves.
+	nearPlain float64
 }
 
 // fitParts says how well each part of an entry fits, and calls found for every feature that stands anywhere in it.
@@ -183,7 +186,11 @@ func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
 	for i, n := range near {
 		p := &e.phrases[i]
 		// Dice's coefficient, weighted.
-		parts[p.part].near = max(parts[p.part].near, 2*n/(r.mass+float64(p.mass)+tiny))
+		alike := 2 * n / (r.mass + float64(p.mass) + tiny)
+		parts[p.part].near = max(parts[p.part].near, alike)
+		if !p.named {
+			parts[p.part].nearPlain = max(parts[p.part].nearPlain, alike)
+		}
 	}
 	return parts
 }

@@ -2,6 +2,8 @@ package index
 
 import (
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"stepwise/knowledge"
@@ -100,9 +102,25 @@ func (x *Index) readForeign(r *reading, products []language.Mention) {
 			return slices.ContainsFunc(x.guides[p], func(n int) bool { return x.tells(x.entries[n], r.tokens[m.First:m.Last+1]) })
 		})
 		if !told {
-			r.foreign = append(r.foreign, m.Key)
+			r.foreign = append(r.foreign, nameIn(r.tokens[m.First:m.Last+1]))
 		}
 	}
+}
+
+// nameIn is a name as it is shown in replies: people type "hulu" and mean Hulu.
+func nameIn(tokens []language.Token) string {
+	var b strings.Builder
+	for i := range tokens {
+		word := tokens[i].Text
+		if first, size := utf8.DecodeRuneInString(word); !tokens[i].IsHan() {
+			if i > 0 && !tokens[i-1].IsHan() {
+				b.WriteByte(' ')
+			}
+			word = string(unicode.ToTitle(first)) + word[size:]
+		}
+		b.WriteString(word)
+	}
+	return b.String()
 }
 
 // tells reports whether an entry contains all the words.
