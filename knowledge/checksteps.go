@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -53,13 +54,8 @@ func instructions(blocks []Block) string {
 
 func hasCaution(blocks []Block) bool {
 	for _, b := range blocks {
-		if b.Kind == Alert && b.Alert == AlertCaution || hasCaution(b.Body) {
+		if b.Kind == Alert && b.Alert == AlertCaution || hasCaution(b.Body) || slices.ContainsFunc(b.Items, hasCaution) {
 			return true
-		}
-		for _, item := range b.Items {
-			if hasCaution(item) {
-				return true
-			}
 		}
 	}
 	return false

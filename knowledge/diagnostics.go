@@ -48,7 +48,7 @@ func (d Diagnostic) String() string {
 }
 
 // Diagnostics are all mistakes that were found. As an error it lists the errors among them, a line each.
-type Diagnostics []Diagnostic
+type Diagnostics []Diagnostic //nolint:errname // it is a list of findings first, and the error of those among them that are errors
 
 // Error lists the diagnostics, a line each.
 func (ds Diagnostics) Error() string {

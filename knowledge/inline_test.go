@@ -24,8 +24,12 @@ func TestText(t *testing.T) {
 		{"label", "Press **Sign  in** now", knowledge.Text{{Text: "Press "}, {Kind: knowledge.Label, Text: "Sign in"}, {Text: " now"}}},
 		{"two labels", "**A** **B**", knowledge.Text{{Kind: knowledge.Label, Text: "A"}, {Text: " "}, {Kind: knowledge.Label, Text: "B"}}},
 		{"links", "See [a *b*](https://x.org/?a=1&amp;b=2), <https://y.org>, <a@y.org>", knowledge.Text{
-			{Text: "See "}, {Kind: knowledge.Link, Text: "a b", URL: "https://x.org/?a=1&b=2"}, {Text: ", "},
-			{Kind: knowledge.Link, Text: "https://y.org", URL: "https://y.org"}, {Text: ", "}, {Kind: knowledge.Link, Text: "a@y.org", URL: "mailto:a@y.org"},
+			{Text: "See "},
+			{Kind: knowledge.Link, Text: "a b", URL: "https://x.org/?a=1&b=2"},
+			{Text: ", "},
+			{Kind: knowledge.Link, Text: "https://y.org", URL: "https://y.org"},
+			{Text: ", "},
+			{Kind: knowledge.Link, Text: "a@y.org", URL: "mailto:a@y.org"},
 		}},
 		{"label in a link", "[**a** b](https://x.org)", knowledge.Text{{Kind: knowledge.Link, Text: "a b", URL: "https://x.org"}}},
 	} {

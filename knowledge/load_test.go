@@ -169,7 +169,7 @@ func TestFilesOutsideOfTheDirectoryAreNotRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }() // it was only read from
 	base, diags := knowledge.Load(root.FS())
 	if base != nil || len(diags) != 3 {
 		t.Fatalf("got %v and %v", base, diags)

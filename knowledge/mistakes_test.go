@@ -54,7 +54,7 @@ func TestMistakes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer root.Close()
+			defer func() { _ = root.Close() }() // it was only read from
 			base, diags := knowledge.Load(root.FS())
 			if (base == nil) != (len(diags.Errors()) > 0) {
 				t.Errorf("base is %v with %d errors", base, len(diags.Errors()))

@@ -81,15 +81,15 @@ func (w *writer) list(items [][]Block, ordered bool, indent string) {
 
 // relative is the path of a picture as the guide in dir writes it.
 func relative(dir, file string) string {
-	up := ""
+	var up strings.Builder
 	for dir != "." && dir != "" && !strings.HasPrefix(file, dir+"/") {
-		up += "../"
+		up.WriteString("../")
 		dir = path.Dir(dir)
 	}
 	if dir == "." || dir == "" {
-		return up + file
+		return up.String() + file
 	}
-	return up + strings.TrimPrefix(file, dir+"/")
+	return up.String() + strings.TrimPrefix(file, dir+"/")
 }
 
 var orderedBegin = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)`)

@@ -28,23 +28,24 @@ type lexicon struct {
 
 // Names finds names in a text, such as those of products. It is immutable.
 type Names struct {
-	keys    map[string]string // name without spaces to key
-	longest int               // how many tokens the longest name has
+	keys   map[string]string // name without spaces to key
+	begins map[string]bool   // the beginnings of names
 }
 
 // NewNames makes a finder of names from lists of them by key. A name that two lists claim goes to the first of them.
 func (s *Set) NewNames(lists ...map[string][]string) *Names {
-	n := &Names{keys: map[string]string{}}
+	n := &Names{keys: map[string]string{}, begins: map[string]bool{}}
 	for _, list := range lists {
 		for _, key := range slices.Sorted(maps.Keys(list)) {
 			for _, name := range list[key] {
-				tokens := s.Analyze(name)
-				plain := joined(tokens)
+				plain := joined(s.Analyze(name))
 				if _, taken := n.keys[plain]; taken || plain == "" {
 					continue
 				}
 				n.keys[plain] = key
-				n.longest = max(n.longest, len(tokens))
+				for end := range plain {
+					n.begins[plain[:end]] = true
+				}
 			}
 		}
 	}
@@ -187,12 +188,16 @@ func sameWord(a, b *Token) bool {
 // Scan finds the names, also where spaces are missing or too many: "net flix", "爱奇艺vip". Of names that lie within each other the longest is kept.
 func (n *Names) Scan(tokens []Token) []Mention {
 	var found []Mention
+	var name []byte
 	for i := range tokens {
-		name := ""
-		for j := i; j < min(i+n.longest, len(tokens)); j++ {
-			name += tokens[j].Text
-			if key, ok := n.keys[name]; ok {
+		name = name[:0]
+		for j := i; j < len(tokens); j++ {
+			name = append(name, tokens[j].Text...)
+			if key, ok := n.keys[string(name)]; ok {
 				found = append(found, Mention{Key: key, First: i, Last: j, Weight: float64(j - i + 1)})
+			}
+			if !n.begins[string(name)] {
+				break
 			}
 		}
 	}

@@ -9,22 +9,13 @@ import (
 )
 
 // Normalize is the form of a text in which it is compared: compatibility forms unified (full-width letters, ligatures), lower case, without
-// control and zero-width characters, Latin letters without accents, at most one mark on any other letter, and letters that are drawn out ("pleaseee")
-// written once. Invalid UTF-8 becomes spaces. It is idempotent, and at most four times as long as the text.
+// control and invisible characters, Latin letters and Han characters without marks, at most one mark on any other letter, and letters that are drawn
+// out ("pleaseee") written once. Invalid UTF-8 becomes spaces. It is idempotent, and at most four times as long as the text.
 func Normalize(text string) string {
 	if isASCII(text) {
 		return normalizeASCII(text)
 	}
-	text = strings.ToValidUTF8(text, " ")
-	// A few characters change again when the result is read once more (a letter whose lower case decomposes), so this goes on until nothing does.
-	for range 4 {
-		next := normalizeOnce(text)
-		if next == text {
-			break
-		}
-		text = next
-	}
-	return text
+	return normalizeUnicode(strings.ToValidUTF8(text, " "))
 }
 
 func isASCII(text string) bool {
@@ -68,18 +59,20 @@ func normalizeASCII(text string) string {
 	return string(shorten(letters))
 }
 
-func normalizeOnce(text string) string {
+// normalizeUnicode is the way for all other texts. What it makes is fully decomposed but for the last line, and a letter has one mark at most, so that
+// a second reading finds nothing more to change.
+func normalizeUnicode(text string) string {
 	letters := make([]rune, 0, len(text))
 	var last rune // the letter that marks belong to
 	marks := 0
-	for _, r := range norm.NFKD.String(text) {
+	for _, r := range norm.NFKD.String(strings.Map(withoutAbbreviation, text)) {
 		switch {
-		case unicode.Is(unicode.Mn, r):
-			if marks++; marks == 1 && !unicode.Is(unicode.Latin, last) {
+		case isIgnorable(r):
+			continue
+		case isMark(r):
+			if marks++; marks == 1 && takesMark(last) {
 				letters = append(letters, r)
 			}
-			continue
-		case unicode.In(r, unicode.Cf, unicode.Cs, unicode.Co):
 			continue
 		case unicode.IsControl(r), unicode.IsSpace(r), r == unicode.ReplacementChar:
 			r = ' '
@@ -88,6 +81,35 @@ func normalizeOnce(text string) string {
 		letters = append(letters, last)
 	}
 	return norm.NFC.String(string(shorten(letters)))
+}
+
+// withoutAbbreviation makes a space of the characters that stand for whole words, the squared Katakana and the Arabic formulas: written in full they
+// would be up to eleven times as long, and nobody asks with them.
+func withoutAbbreviation(r rune) rune {
+	if 0x3300 <= r && r <= 0x3357 || 0xfdfa <= r && r <= 0xfdfb {
+		return ' '
+	}
+	return r
+}
+
+// isIgnorable reports whether a character is invisible by itself: zero-width characters, direction marks, fillers, variation selectors. Private
+// use is, too, since nobody knows what it shows.
+func isIgnorable(r rune) bool {
+	return r > unicode.MaxLatin1 && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, unicode.Co) || r == softHyphen
+}
+
+const softHyphen = 0xad
+
+// isMark reports whether a character is drawn above, below or around the one before. Spacing marks are written like letters, but for the few that
+// change places with other marks.
+func isMark(r rune) bool {
+	return r > unicode.MaxLatin1 && (unicode.In(r, unicode.Mn, unicode.Me) || unicode.Is(unicode.Mc, r) && norm.NFD.PropertiesString(string(r)).CCC() != 0)
+}
+
+// takesMark reports whether a mark on that character says something about it: the two dots of a Japanese syllable do, an accent on a Latin letter,
+// on a Han character or on an emoji does not.
+func takesMark(r rune) bool {
+	return (unicode.IsLetter(r) || unicode.Is(unicode.Mc, r)) && !unicode.In(r, unicode.Latin, unicode.Han)
 }
 
 // shorten writes a letter that stands three times or more in a row once, in place. Digits stay: 1000 is not 10.

@@ -22,10 +22,31 @@ var (
 		prefix  string
 		restore string // letters that the root may have begun with
 	}{
-		{"memper", ""}, {"diper", ""}, {"menge", ""}, {"penge", ""},
-		{"meny", "s"}, {"peny", "s"}, {"meng", "k"}, {"peng", "k"}, {"nge", ""}, {"ng", "k"},
-		{"mem", "p"}, {"pem", "p"}, {"men", "t"}, {"pen", "t"}, {"ny", "s"},
-		{"me", ""}, {"pe", ""}, {"di", ""}, {"ber", ""}, {"be", ""}, {"ter", ""}, {"per", ""}, {"ke", ""}, {"se", ""}, {"ku", ""},
+		{"memper", ""},
+		{"diper", ""},
+		{"menge", ""},
+		{"penge", ""},
+		{"meny", "s"},
+		{"peny", "s"},
+		{"meng", "k"},
+		{"peng", "k"},
+		{"nge", ""},
+		{"ng", "k"},
+		{"mem", "p"},
+		{"pem", "p"},
+		{"men", "t"},
+		{"pen", "t"},
+		{"ny", "s"},
+		{"me", ""},
+		{"pe", ""},
+		{"di", ""},
+		{"ber", ""},
+		{"be", ""},
+		{"ter", ""},
+		{"per", ""},
+		{"ke", ""},
+		{"se", ""},
+		{"ku", ""},
 	}
 )
 

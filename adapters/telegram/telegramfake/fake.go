@@ -154,6 +154,10 @@ func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(w, err)
 		return
 	}
+	if raw, ok := result.(verbatim); ok {
+		_, _ = fmt.Fprintf(w, `{"ok":true,"result":%s}`, raw)
+		return
+	}
 	answer(w, http.StatusOK, map[string]any{"ok": true, "result": result})
 }
 

@@ -41,16 +41,16 @@ func (f *Fake) getUpdates(r *http.Request, p url.Values) (any, *failure) {
 	for {
 		batch, changed, failed := f.look(number, int(limit))
 		if failed != nil || len(batch) > 0 {
-			return batch, failed
+			return list(batch), failed
 		}
 		select {
 		case <-changed:
 		case <-limitTimer.C:
-			return []json.RawMessage{}, nil
+			return list(nil), nil
 		case <-r.Context().Done():
-			return []json.RawMessage{}, nil
+			return list(nil), nil
 		case <-f.done:
-			return []json.RawMessage{}, nil
+			return list(nil), nil
 		}
 	}
 }
@@ -63,8 +63,11 @@ func (f *Fake) open(offset int64, kinds []string) (int, *failure) {
 		return 0, &failure{code: http.StatusConflict, description: "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"}
 	}
 	f.allowed = kinds
-	if offset < 0 {
-		offset = f.nextID + offset
+	switch {
+	case offset < 0:
+		offset += f.nextID + 1
+	case offset > f.nextID+1: // in the future, which is as good as none
+		offset = 0
 	}
 	for len(f.queue) > 0 && f.queue[0].id < offset {
 		f.past = append(f.past, f.queue[0])
@@ -84,6 +87,8 @@ func (f *Fake) look(poll, limit int) ([]json.RawMessage, <-chan struct{}, *failu
 		return nil, nil, &failure{code: http.StatusUnauthorized, description: "Unauthorized"}
 	case f.broken >= poll:
 		panic(http.ErrAbortHandler)
+	case f.webhook:
+		return nil, nil, &failure{code: http.StatusConflict, description: "Conflict: terminated by setWebhook request"}
 	case f.poll != poll:
 		return nil, nil, &failure{code: http.StatusConflict, description: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
 	}
@@ -157,6 +162,20 @@ func escapeFormat(raw []byte) []byte {
 		out = append(out, c)
 	}
 	return out
+}
+
+// verbatim is JSON that is written as it is, for it may be broken on purpose.
+type verbatim []byte
+
+func list(batch []json.RawMessage) verbatim {
+	out := []byte{'['}
+	for i, raw := range batch {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(out, raw...)
+	}
+	return append(out, ']')
 }
 
 func number(p url.Values, name string, otherwise int64) (int64, error) {

@@ -287,3 +287,18 @@ func (b *Browser) read() {
 		b.rest()
 	}
 }
+
+// Post posts a body as the page would, whatever it is, and gives the status of the answer; 0 if there was none.
+func (b *Browser) Post(contentType, body string) int {
+	req, err := http.NewRequestWithContext(b.ctx, http.MethodPost, b.site+"/messages", strings.NewReader(body))
+	if err != nil {
+		return 0
+	}
+	req.Header.Set("Content-Type", contentType)
+	res, err := b.client.Do(req)
+	if err != nil {
+		return 0
+	}
+	_ = res.Body.Close() // nothing of it is wanted
+	return res.StatusCode
+}

@@ -55,7 +55,7 @@ func (b *Browser) event(name, id, data string) {
 	case "mine":
 		b.put(entry{id: e.ID, mine: e.Text})
 	case "reply":
-		r, err := readReply(e.HTML)
+		r, err := Read(e.HTML)
 		if err != nil {
 			b.problem(err)
 		}

@@ -25,8 +25,8 @@ func allowed() map[string][]string {
 	}
 }
 
-// readReply reads a reply. Its error says what no reply may have: an element, attribute or address that is not allowed, or more than one element at the top.
-func readReply(fragment string) (Shown, error) {
+// Read reads a reply. Its error says what no reply may have: an element, attribute or address that is not allowed, more than one element at the top.
+func Read(fragment string) (Shown, error) {
 	nodes, err := html.ParseFragment(strings.NewReader(fragment), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
 	if err != nil {
 		return Shown{}, fmt.Errorf("read a reply: %w", err)
