@@ -61,6 +61,9 @@ const temperature = 0.8
 // logit says how well the entry fits, by its words and by what is declared.
 func (x *Index) logit(r *reading, c ranked) float64 {
 	z := -3.5 + 3.5*c.score + 1.5*c.cover + 3*c.near*c.near
+	if x.isProductless() && r.margins != nil {
+		z = 3*(c.margin+1.5*c.bm25) - 2
+	}
 	switch e := c.entry; {
 	case e.task == "" || len(r.tasks) == 0:
 	case r.tasks[0].Key == string(e.task):

@@ -20,6 +20,7 @@ type entry struct {
 	asked    []posting // by term, then by phrase
 	stated   []posting // by term, then by part
 	terms    []string  // the distinct terms, for the Bleve document
+	length   float32   // of all parts
 }
 
 // A part is an addressable piece of an entry, its translations together.
@@ -54,8 +55,9 @@ type posting struct {
 
 // A term is what the index knows of a term.
 type term struct {
-	id    uint32
-	parts uint32 // in how many parts it stands
+	id      uint32
+	parts   uint32 // in how many parts it stands
+	entries uint32 // in how many entries
 }
 
 // What a phrase with a term counts for against the term in the text of a part.
@@ -89,6 +91,7 @@ func (x *Index) collect() {
 		first = last
 	}
 	x.avgLength = total / max(x.partCount, 1)
+	x.avgEntry = total / max(float64(len(x.entries)), 1)
 	x.settle()
 }
 
@@ -157,6 +160,7 @@ func (c *collector) asked(n int, text string) {
 	if len(tokens) == 0 {
 		return
 	}
+	c.x.examples = append(c.x.examples, example{tokens: tokens, class: len(c.x.entries), weight: 1})
 	number := uint16(len(c.e.phrases))
 	p := phrase{part: uint16(n)}
 	roles := make([]role, len(tokens))
@@ -189,7 +193,12 @@ func (c *collector) asked(n int, text string) {
 // stated adds what a part says.
 func (c *collector) stated(n int, blocks []knowledge.Block) {
 	knowledge.Walk(blocks, func(b knowledge.Block) {
-		for _, t := range c.reader.Analyze(b.Text.Plain()) {
+		tokens := c.reader.Analyze(b.Text.Plain())
+		if n == 0 && len(tokens) > 0 {
+			const hint = 0.3 // what the short answer counts for as an example of a question
+			c.x.examples = append(c.x.examples, example{tokens: tokens, class: len(c.x.entries), weight: hint})
+		}
+		for _, t := range tokens {
 			for _, id := range c.intern(n, &t) {
 				// Nobody asks whether a word stands 256 times in a part.
 				key := posting{term: id, place: uint16(n)}
@@ -243,6 +252,14 @@ func (c *collector) finish() *entry {
 		c.x.terms[c.names[p.term]] = t
 	}
 	e.terms = slices.Sorted(maps.Values(c.names))
+	for _, name := range e.terms {
+		t := c.x.terms[name]
+		t.entries++
+		c.x.terms[name] = t
+	}
+	for i := range e.parts {
+		e.length += e.parts[i].length
+	}
 	return &e
 }
 

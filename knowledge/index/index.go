@@ -28,10 +28,13 @@ type Index struct {
 	entries  []*entry
 	byID     map[knowledge.GuideID]int
 	lexicon
-	terms     map[string]term
-	surface   map[string]int // words as they are written to how often they are
-	partCount float64        // how many parts all entries have together
-	avgLength float64        // of a part, in weighted terms
+	terms      map[string]term
+	surface    map[string]int // words as they are written to how often they are
+	partCount  float64        // how many parts all entries have together
+	avgLength  float64        // of a part, in words
+	avgEntry   float64        // of an entry
+	examples   []example      // until the classifier is trained
+	classifier *classifier    // nil if there is nothing to tell apart, or too much
 }
 
 var _ knowledge.Finder = (*Index)(nil)
@@ -47,6 +50,8 @@ func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 	building.Go(func() { x.store, err = newStore(x.entries) })
 	x.speller = newSpeller(words, x.surface)
 	x.detector = words.NewDetector(samples(base))
+	x.classifier = newClassifier(x.examples, len(x.entries))
+	x.examples = nil
 	building.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)

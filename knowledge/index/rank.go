@@ -21,6 +21,8 @@ type ranked struct {
 	lead   float64 // by how much it tells more of it than the guide as a whole
 	near   float64 // how alike the question and the nearest phrase are, 0 to 1
 	nearBy int     // the part of that phrase
+	margin float64 // of the classifier
+	bm25   float64 // textbook BM25 of the entry as one document, over the rarity of the question, 0 to about 2
 	plain  float64 // how alike the question and the nearest phrase for the whole guide are that names no product
 	cover  float64 // share of the question that stands anywhere in the entry, 0 to 1
 	words  []int   // the tokens that stand in it
@@ -36,10 +38,10 @@ const (
 const candidates = 50
 
 // idf is how rare a term is that stands in so many parts.
-func (x *Index) idf(parts uint32) float64 {
-	n := float64(parts)
-	return math.Log(1 + (x.partCount-n+0.5)/(n+0.5))
-}
+func (x *Index) idf(parts uint32) float64 { return idf(float64(parts), x.partCount) }
+
+// idf is how rare something is that n of all have.
+func idf(n, all float64) float64 { return math.Log(1 + (all-n+0.5)/(n+0.5)) }
 
 // rank orders the entries that may answer the question, best first.
 func (x *Index) rank(ctx context.Context, r *reading) ([]ranked, error) {
@@ -86,13 +88,19 @@ func (x *Index) clauses(r *reading) []clause {
 func (x *Index) fit(r *reading, number int) ranked {
 	e := x.entries[number]
 	out := ranked{entry: e, number: number, part: -1}
-	parts := x.fitParts(r, e, func(f *feature) {
+	if r.margins != nil {
+		out.margin = float64(r.margins[number])
+	}
+	parts := x.fitParts(r, e, func(f *feature, n float64) {
+		const k, b = 2.0, 0.75
+		out.bm25 += f.rarity * n * (k + 1) / (n + k*(1-b+b*float64(e.length)/x.avgEntry))
 		out.cover += f.weight
 		if n := len(out.words); n == 0 || out.words[n-1] != f.token {
 			out.words = append(out.words, f.token)
 		}
 	})
 	out.cover /= max(r.mass, tiny)
+	out.bm25 /= max(r.rarity, tiny)
 	out.whole, out.near, out.plain = parts[0].score, parts[0].near, parts[0].nearPlain
 	wanted := e.variantFor(r.variant)
 	for i, p := range parts[1:] {
@@ -125,8 +133,8 @@ type partFit struct {
 	nearPlain float64
 }
 
-// fitParts says how well each part of an entry fits, and calls found for every feature that stands anywhere in it.
-func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
+// fitParts says how well each part of an entry fits, and calls found for every feature that stands anywhere in it, with how often.
+func (x *Index) fitParts(r *reading, e *entry, found func(f *feature, n float64)) []partFit {
 	parts := make([]partFit, len(e.parts))
 	weights := make([]float64, len(e.parts)) // of the feature at hand in each part
 	near := make([]float64, len(e.phrases))
@@ -145,6 +153,7 @@ func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
 		}
 		clear(weights)
 		any := given
+		n := 0.0
 		for _, id := range f.ids {
 			for _, p := range find(e.asked, id) {
 				if seen[p.place] != k+1 {
@@ -152,17 +161,19 @@ func (x *Index) fitParts(r *reading, e *entry, found func(*feature)) []partFit {
 					near[p.place] += f.weight
 					weights[e.phrases[p.place].part] += askedWeight
 					any = true
+					n++
 				}
 			}
 			for _, p := range find(e.stated, id) {
 				weights[p.place] += float64(p.count)
 				any = true
+				n += float64(p.count)
 			}
 		}
 		if !any {
 			continue
 		}
-		found(f)
+		found(f, n)
 		for i, w := range weights {
 			h := x.saturate(w, e.parts[i].length)
 			if given {

@@ -25,7 +25,9 @@ type reading struct {
 	content   int      // how many words say something beside product, task and variant
 	unknown   []string // those of them that stand nowhere in the knowledge base
 	corrected []knowledge.Correction
-	scope     *entry // the guide that the conversation is about
+	rarity    float64   // of the features
+	margins   []float32 // of the classifier, by entry; nil without one
+	scope     *entry    // the guide that the conversation is about
 }
 
 // Limits of what is read of one question (FAULTS row 11: an expensive question).
@@ -44,6 +46,7 @@ type feature struct {
 	stop    bool // it says nothing about the topic
 	variant bool // it names a variant
 	weight  float64
+	rarity  float64 // idf over entries
 }
 
 // What kinds of feature weigh, times their rarity. Fitted on testdata/questions.tsv; see docs/matching.md.
@@ -84,6 +87,9 @@ func (x *Index) read(q knowledge.Question) *reading {
 	}
 	r.smalltalk = smalltalkIn(r.tokens, mentions, len(products) > 0)
 	x.weigh(r, roles)
+	if x.classifier != nil {
+		r.margins = x.classifier.margins(r.tokens)
+	}
 	return r
 }
 
@@ -251,14 +257,16 @@ func (x *Index) has(names []string) bool {
 }
 
 func (x *Index) addFeature(r *reading, f feature) {
-	parts := uint32(0)
+	parts, entries := uint32(0), uint32(0)
 	for _, n := range f.names {
 		if t, ok := x.terms[n]; ok {
 			f.ids = append(f.ids, t.id)
-			parts = max(parts, t.parts)
+			parts, entries = max(parts, t.parts), max(entries, t.entries)
 		}
 	}
 	f.weight = x.weight(f, parts)
+	f.rarity = idf(float64(entries), float64(len(x.entries)))
+	r.rarity += f.rarity
 	r.mass += f.weight
 	r.features = append(r.features, f)
 }

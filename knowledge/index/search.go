@@ -33,7 +33,7 @@ func (x *Index) Search(ctx context.Context, q knowledge.Question, limit int) ([]
 			whole.chosen = 0
 			hits = append(hits, x.hit(r, whole))
 		}
-		scores := x.fitParts(r, c.entry, func(*feature) {})
+		scores := x.fitParts(r, c.entry, func(*feature, float64) {})
 		order := make([]int, 0, len(scores))
 		for i, s := range scores {
 			if i > 0 && s.score >= partFrom {

@@ -67,6 +67,7 @@ func normalizeUnicode(text string) string {
 	marks := 0
 	for _, r := range norm.NFKD.String(strings.Map(withoutAbbreviation, text)) {
 		switch {
+		case 0x4e00 <= r && r <= 0x9fff: // the common Han characters, which nothing below concerns
 		case isIgnorable(r):
 			continue
 		case isMark(r):

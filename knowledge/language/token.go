@@ -156,3 +156,11 @@ func (s *Set) isStop(word string) bool {
 	full := s.slang[word]
 	return len(full) > 0 && !slices.ContainsFunc(full, func(w string) bool { return !s.stop[w] })
 }
+
+// Stem is the one form of the word that stands for its others: the English stem, or the word itself.
+func (t *Token) Stem() string {
+	if len(t.Terms) > 1 && t.Pair == "" {
+		return t.Terms[1]
+	}
+	return t.Text
+}

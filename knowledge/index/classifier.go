@@ -1,0 +1,213 @@
+package index
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"stepwise/knowledge/language"
+)
+
+// A classifier tells which entry a question asks for, by linear support vector machines, one for each entry against the rest, trained on the
+// entries' own questions (Hsieh et al. 2008, A Dual Coordinate Descent Method for Large-scale Linear SVM: squared hinge loss).
+// A score is a sum of weights of words and letters, so it can be explained.
+type classifier struct {
+	features map[string]uint32
+	classes  int
+	weights  []float32 // by feature, then by class
+	bias     []float32
+}
+
+// An example is a text with the entry that it asks for.
+type example struct {
+	tokens []language.Token
+	class  int
+	weight float64 // how much it counts; 1 for a question
+}
+
+// Parameters of the training, from docs/matching.md.
+const (
+	passes     = 12
+	cost       = 1.0
+	positive   = 3.0 // how much more an example counts for its own class than against the others
+	letterPart = 1.4 // what the letters of words count for against the words
+)
+
+// maxClasses and maxWork bound the time of training. A larger knowledge base is ranked without a classifier; the right question is found there by its words.
+const (
+	maxClasses = 1500
+	maxWork    = 40_000_000 // examples times classes times about a hundred features
+)
+
+// newClassifier trains on the examples; it is nil if there is nothing to tell apart, or too much.
+func newClassifier(examples []example, classes int) *classifier {
+	if classes < 2 || classes > maxClasses || len(examples)*classes > maxWork {
+		return nil
+	}
+	c := &classifier{features: map[string]uint32{}, classes: classes}
+	vectors := make([]vector, len(examples))
+	for i, e := range examples {
+		vectors[i] = c.vector(e.tokens, true)
+	}
+	c.weights = make([]float32, len(c.features)*classes)
+	c.bias = make([]float32, classes)
+	c.train(examples, vectors)
+	return c
+}
+
+// train runs the coordinate descent over all classes at once: the classes do not depend on each other, but share the reading of the examples.
+func (c *classifier) train(examples []example, vectors []vector) {
+	k := c.classes
+	alpha := make([]float32, len(examples)*k)
+	order := make([]int, len(examples))
+	norms := make([]float64, len(examples))
+	for i := range order {
+		order[i] = i
+		norms[i] = 1 // the bias
+		for _, v := range vectors[i].values {
+			norms[i] += float64(v) * float64(v)
+		}
+	}
+	margins := make([]float32, k)
+	steps := make([]float32, k)
+	random := rand.New(rand.NewPCG(1, 2)) // the same knowledge gives the same weights
+	for range passes {
+		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
+		for _, i := range order {
+			v := &vectors[i]
+			copy(margins, c.bias)
+			c.accumulate(margins, v)
+			moved := false
+			for class := range k {
+				y, weight := float32(-1), examples[i].weight*cost
+				if class == examples[i].class {
+					y, weight = 1, weight*positive
+				}
+				diagonal := float32(1 / (2 * weight))
+				a := &alpha[i*k+class]
+				next := max(*a-(y*margins[class]-1+diagonal**a)/(float32(norms[i])+diagonal), 0)
+				steps[class] = (next - *a) * y
+				if steps[class] != 0 {
+					moved = true
+				}
+				*a = next
+			}
+			if !moved {
+				continue
+			}
+			for n, f := range v.features {
+				row, value := c.weights[int(f)*k:int(f)*k+k], v.values[n]
+				for class, step := range steps {
+					row[class] += step * value
+				}
+			}
+			for class, step := range steps {
+				c.bias[class] += step
+			}
+		}
+	}
+}
+
+func (c *classifier) accumulate(margins []float32, v *vector) {
+	k := c.classes
+	for n, f := range v.features {
+		row, value := c.weights[int(f)*k:int(f)*k+k], v.values[n]
+		for class, w := range row {
+			margins[class] += w * value
+		}
+	}
+}
+
+// margins is how far a text lies on the side of each class; 0 is the border, 1 about as far as the examples.
+func (c *classifier) margins(tokens []language.Token) []float32 {
+	out := slices.Clone(c.bias)
+	v := c.vector(tokens, false)
+	c.accumulate(out, &v)
+	return out
+}
+
+// A vector is the features of a text, each at most once.
+type vector struct {
+	features []uint32
+	values   []float32
+}
+
+// vector makes the features of a text in two blocks, words and letters, each of length one before it is weighted. Features that were never met are left
+// out unless the classifier is learning; they still count for the length of their block, so that a strange text has small margins.
+func (c *classifier) vector(tokens []language.Token, learning bool) vector {
+	var v vector
+	for _, block := range []struct {
+		names  []string
+		weight float64
+	}{{wordFeatures(tokens), 1}, {letterFeatures(tokens), letterPart}} {
+		slices.Sort(block.names)
+		from, norm := len(v.values), 0.0
+		for i := 0; i < len(block.names); {
+			name, end := block.names[i], i+1
+			for end < len(block.names) && block.names[end] == name {
+				end++
+			}
+			n := float64(end - i)
+			i = end
+			norm += n // the square of what the feature counts
+			f, ok := c.features[name]
+			if !ok {
+				if !learning {
+					continue
+				}
+				f = uint32(len(c.features))
+				c.features[name] = f
+			}
+			v.features = append(v.features, f)
+			v.values = append(v.values, float32(math.Sqrt(n)))
+		}
+		scale := float32(block.weight / math.Sqrt(max(norm, 1)))
+		for i := range v.values[from:] {
+			v.values[from+i] *= scale
+		}
+	}
+	return v
+}
+
+// wordFeatures are the words, their pairs, and the pairs with at most one word between them, in any order.
+func wordFeatures(tokens []language.Token) []string {
+	out := make([]string, 0, 4*len(tokens))
+	for i := range tokens {
+		stem := tokens[i].Stem()
+		out = append(out, "w "+stem)
+		if i+1 < len(tokens) {
+			out = append(out, "b "+stem+" "+tokens[i+1].Stem())
+		}
+		for j := i + 1; j <= min(i+2, len(tokens)-1); j++ {
+			a, b := stem, tokens[j].Stem()
+			if b < a {
+				a, b = b, a
+			}
+			out = append(out, "s "+a+" "+b)
+		}
+	}
+	return out
+}
+
+// letterFeatures are the groups of two to four letters within words, and of one to three Han characters.
+func letterFeatures(tokens []language.Token) []string {
+	var out []string
+	for i := range tokens {
+		if tokens[i].IsHan() {
+			run := tokens[i].Text
+			out = append(out, "h "+run)
+			for j := i + 1; j < min(i+3, len(tokens)) && tokens[j].Pair != ""; j++ {
+				run += tokens[j].Text
+				out = append(out, "h "+run)
+			}
+			continue
+		}
+		word := "^" + tokens[i].Text + "$"
+		for n := 2; n <= 4; n++ {
+			for at := 0; at+n <= len(word); at++ {
+				out = append(out, "c "+word[at:at+n])
+			}
+		}
+	}
+	return out
+}
