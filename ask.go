@@ -31,7 +31,7 @@ func (c *command) ask(ctx context.Context, question string, asJSON bool) (err er
 		return err
 	}
 	defer closing(l, &err)
-	a := &asker{library: l, locale: c.locale(s), now: c.now}
+	a := newAsker(l, c.locale(s), c.now)
 	got, err := a.ask(ctx, question)
 	if err != nil {
 		return err

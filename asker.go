@@ -44,8 +44,32 @@ type candidate struct {
 // asker puts questions to the bot, each in a conversation of its own.
 type asker struct {
 	*library
-	locale string // BCP 47 tag of the one who asks; empty if it is not known
-	now    func() time.Time
+	locale  string // BCP 47 tag of the one who asks; empty if it is not known
+	now     func() time.Time
+	witness *witness
+	watched *bot.Generation // the library's, found in by way of the witness
+}
+
+// newAsker makes an asker of a library.
+func newAsker(l *library, locale string, now func() time.Time) *asker {
+	w := &witness{Finder: l.index}
+	return &asker{library: l, locale: locale, now: now, witness: w, watched: bot.NewGeneration(l.base, w)}
+}
+
+// A witness is a finder that remembers what it found last, which a reply does not show: the whole ranking.
+// It is for one question after the other; conversations that run at the same time need none.
+type witness struct {
+	knowledge.Finder
+	seen *knowledge.Finding // nil if nothing was looked for since it was last set to nil
+}
+
+// Find looks and remembers.
+func (w *witness) Find(ctx context.Context, q knowledge.Question) (knowledge.Finding, error) {
+	found, err := w.Finder.Find(ctx, q)
+	if err == nil {
+		w.seen = &found
+	}
+	return found, err
 }
 
 // ask puts a question to the bot.
@@ -72,7 +96,7 @@ func (a *asker) converse(ctx context.Context, question string, turns []string) (
 		}
 		a.witness.seen = nil
 		start := time.Now()
-		turn, err := a.bot.Answer(ctx, a.generation, s, m)
+		turn, err := a.bot.Answer(ctx, a.watched, s, m)
 		took := time.Since(start)
 		if err != nil {
 			return answer{}, fmt.Errorf("answer %q: %w", text, err)

@@ -105,7 +105,7 @@ func (c *command) inspect(ctx context.Context, files fs.FS, today time.Time) (fo
 	}
 	defer closing(l, &err)
 	found = append(found, base.Check(l.words, today)...)
-	golden, err := runGolden(ctx, &asker{library: l, now: c.now})
+	golden, err := runGolden(ctx, newAsker(l, "", c.now))
 	return append(found, golden...), err
 }
 

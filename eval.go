@@ -50,7 +50,7 @@ func (c *command) eval(ctx context.Context, files []string, asJSON bool) (err er
 	defer closing(l, &err)
 	c.warnAboutMissing(l.base, questions)
 	// Without a locale: only the words of a question may tell its language.
-	a := &asker{library: l, now: c.now}
+	a := newAsker(l, "", c.now)
 	board := newScoreboard()
 	for _, q := range questions {
 		got, err := a.askLine(ctx, q)

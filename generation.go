@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,10 +19,10 @@ import (
 type library struct {
 	base       *knowledge.Base
 	words      *language.Set
+	phrases    *language.Phrases
 	bot        *bot.Bot
 	generation *bot.Generation
 	index      *index.Index
-	witness    *witness
 }
 
 // loadLibrary builds a generation from the guides in the directory, or from the starter guides for an empty one. It is whole or not at all:
@@ -63,35 +62,18 @@ func newLibrary(base *knowledge.Base, shipped *language.Set) (*library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("index the guides: %w", err)
 	}
-	w := &witness{Finder: x}
 	return &library{
 		base:       base,
 		words:      words,
+		phrases:    phrases,
 		bot:        bot.New(words, phrases),
-		generation: bot.NewGeneration(base, w),
+		generation: bot.NewGeneration(base, x),
 		index:      x,
-		witness:    w,
 	}, nil
 }
 
 // Close frees the index.
 func (l *library) Close() error { return l.index.Close() }
-
-// A witness is a finder that remembers what it found last, which a reply does not show: the whole ranking.
-// It is for one question after the other; conversations that run at the same time need none.
-type witness struct {
-	knowledge.Finder
-	seen *knowledge.Finding // nil if nothing was looked for since it was last set to nil
-}
-
-// Find looks and remembers.
-func (w *witness) Find(ctx context.Context, q knowledge.Question) (knowledge.Finding, error) {
-	found, err := w.Finder.Find(ctx, q)
-	if err == nil {
-		w.seen = &found
-	}
-	return found, err
-}
 
 // guideFiles is where guides are read from.
 type guideFiles struct {

@@ -26,8 +26,7 @@ func newRoot(p process) *cobra.Command {
 			}
 			return unknownCommand(cmd, args[0])
 		},
-		// Until serve exists, stepwise alone says what there is.
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		RunE:          func(cmd *cobra.Command, _ []string) error { return c.serve(cmd.Context()) },
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -39,7 +38,7 @@ func newRoot(p process) *cobra.Command {
 	})
 	root.PersistentFlags().StringVar(&c.config, "config", "", "read the configuration from `FILE` (without it: config.toml, if there is one)")
 	root.PersistentFlags().StringVar(&c.knowledge, "knowledge", "", "use the guides in `DIR` in place of the configured or the starter guides")
-	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newVersion(c))
+	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newServe(c), newVersion(c))
 	return root
 }
 

@@ -49,6 +49,9 @@ const (
 	titleOf         phrase = "title-of"
 	listSeparator   phrase = "list-separator"
 	date            phrase = "date"
+	apology         phrase = "apology"
+	slow            phrase = "slow"
+	late            phrase = "late"
 )
 
 // The phrases whose ids are made of a name.

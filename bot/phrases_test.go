@@ -43,7 +43,11 @@ func TestPhrases(t *testing.T) {
 		want = append(want, string(taskPrefix)+task)
 	}
 	slices.Sort(want)
-	if diff := cmp.Diff(want, p.IDs(language.Fallback)); diff != "" {
+	written := slices.DeleteFunc(p.IDs(language.Fallback), func(id string) bool {
+		prefix, _, _ := strings.Cut(id, "-")
+		return slices.Contains([]string{"page", "command", "option"}, prefix) // the program says these, and checks them
+	})
+	if diff := cmp.Diff(want, written); diff != "" {
 		t.Errorf("phrases (-said +written):\n%s", diff)
 	}
 	for name, uses := range names {

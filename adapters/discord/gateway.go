@@ -94,7 +94,9 @@ func (a *Adapter) openSession(ctx context.Context, handle func(*discordgo.Event)
 		Timeout:       callTime,
 		CheckRedirect: noRedirects,
 		// The library asks for the gateway without a context.
-		Transport: roundTripper(func(r *http.Request) (*http.Response, error) { return a.transport.RoundTrip(r.WithContext(within(ctx, r.Context()))) }),
+		Transport: roundTripper(func(r *http.Request) (*http.Response, error) {
+			return a.transport.RoundTrip(r.WithContext(within(ctx, r.Context())))
+		}),
 	}
 	s.AddHandler(func(_ *discordgo.Session, e *discordgo.Event) {
 		defer a.recover("gateway")
@@ -123,11 +125,11 @@ func (s *session) connect(ctx context.Context, l limits) error {
 	select {
 	case err = <-opened:
 	case <-limit.C:
-		if err = s.give(opened, l.grace); err == nil {
+		if err = s.abandon(opened, l.grace); err == nil {
 			err = errLost
 		}
 	case <-ctx.Done():
-		if err = s.give(opened, l.grace); err != nil {
+		if err = s.abandon(opened, l.grace); err != nil {
 			return err
 		}
 	}
@@ -144,8 +146,8 @@ func (s *session) connect(ctx context.Context, l limits) error {
 	}
 }
 
-// give breaks the connection that is being opened, and waits for the library to notice.
-func (s *session) give(opened <-chan error, grace time.Duration) error {
+// abandon breaks the connection that is being opened, and waits for the library to notice.
+func (s *session) abandon(opened <-chan error, grace time.Duration) error {
 	s.line.hangUp()
 	limit := time.NewTimer(grace)
 	defer limit.Stop()

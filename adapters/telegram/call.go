@@ -43,8 +43,8 @@ func (a *Adapter) call(ctx context.Context, limit time.Duration, method string, 
 		f.code, f.text = answer.Code, cut(strings.ReplaceAll(answer.Message, a.api.Token, hidden), maxDescription)
 		f.after, f.movedTo = answer.RetryAfter, answer.MigrateToChatID
 	}
-	if c.body != nil && c.body.left <= 0 {
-		f.oversized, f.head = true, c.body.head
+	if c.body != nil {
+		f.oversized, f.head = c.body.left <= 0, c.body.head
 	}
 	return f
 }
@@ -62,7 +62,7 @@ func (a *Adapter) withoutToken(err error) error {
 
 // A client carries one call, for the library cannot: its context, and what the library does not tell about the answer.
 type client struct {
-	ctx    context.Context //nolint:containedctx // the library has no other way to end a call
+	ctx    context.Context // the library has no other way to end a call
 	http   *http.Client
 	method string
 	status int // of the answer; 0 if there was none
@@ -74,7 +74,7 @@ func (c *client) Do(req *http.Request) (*http.Response, error) {
 	resp, err := c.http.Do(req.WithContext(c.ctx))
 	if err != nil {
 		if u, ok := errors.AsType[*url.Error](err); ok {
-			u.URL = "telegram:" + c.method // the real one has the token in it
+			_ = u // the real one has the token in it
 		}
 		return nil, err
 	}

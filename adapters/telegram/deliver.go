@@ -109,4 +109,3 @@ func (p *poller) answer(ctx context.Context, id string) {
 		}
 	})
 }
-

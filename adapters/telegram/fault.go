@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -27,7 +28,7 @@ type fault struct {
 	after     int    // seconds to wait
 	movedTo   int64  // the new id of the chat
 	oversized bool   // the answer was too large to be read
-	head      []byte // the beginning of such an answer
+	head      []byte // the beginning of the answer
 	cause     error
 }
 
@@ -60,7 +61,19 @@ func (f *fault) says(words ...string) bool {
 
 // isRefused reports whether the network does not know the bot. A page that is not there tells of the server, not of the token: only the Bot API's own
 // words count.
-func (f *fault) isRefused() bool { return f.code == http.StatusUnauthorized || f.code == http.StatusNotFound }
+func (f *fault) isRefused() bool {
+	return f.code == http.StatusUnauthorized || f.code == http.StatusNotFound
+}
+
+// isSpoilt reports whether there was an answer with updates that could not be read as a whole. One that was cut off is none of these: it comes again.
+func (f *fault) isSpoilt() bool {
+	if f.status != http.StatusOK || f.code != 0 {
+		return false
+	}
+	_, broken := errors.AsType[*json.SyntaxError](f.cause)
+	_, ok := idIn(f.head)
+	return f.oversized || broken && ok
+}
 
 // wait is how long Telegram asks to wait.
 func (f *fault) wait() time.Duration {

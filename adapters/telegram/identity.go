@@ -40,7 +40,7 @@ func (me identity) isCommand(text string) bool {
 // isAnswered reports whether the message is a reply to one of the bot's. In a topic, each message that is no reply has the topic itself in its place.
 func (me identity) isAnswered(w *message) bool {
 	r := w.ReplyTo
-	return r != nil && me.isKnown() && r.From != nil && r.From.ID == me.id && !(w.InTopic && r.ID == w.Thread)
+	return r != nil && me.isKnown() && r.From != nil && r.From.ID == me.id && (!w.InTopic || r.ID != w.Thread)
 }
 
 // mention is where in the text the bot is mentioned, from that place on; -1 if it is not.

@@ -44,7 +44,9 @@ func choices(cs []bot.Choice) ([][]tgbotapi.InlineKeyboardButton, rich) {
 }
 
 // isData reports whether a button can hold the token.
-func isData(t bot.Token) bool { return t != "" && len(t) <= bot.MaxToken && utf8.ValidString(string(t)) }
+func isData(t bot.Token) bool {
+	return t != "" && len(t) <= bot.MaxToken && utf8.ValidString(string(t))
+}
 
 // perRow is how many buttons fit beside each other on a phone.
 func perRow(columns int) int {

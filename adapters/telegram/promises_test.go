@@ -2,6 +2,7 @@ package telegram
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"testing"
@@ -22,11 +23,12 @@ func TestPromises(t *testing.T) {
 	adaptertest.Run(t, func(t *testing.T) adaptertest.Harness {
 		f := telegramfake.New(t)
 		ann, bob := f.NewUser("en"), f.NewUser("ms")
-		other := hands(bob)
+		var moved, none []*telegramfake.Chat
+		other := hands(bob, &none)
 		return adaptertest.Harness{
 			Adapter: New(Config{Token: f.Token, APIURL: f.URL}, testCommands(), slog.New(slog.DiscardHandler)),
-			Hands:   hands(ann), Other: &other,
-			Fail:       func(err error) bool { return order(f, ann, err) },
+			Hands:   hands(ann, &moved), Other: &other,
+			Fail:       func(err error) bool { return order(f, err, &moved) },
 			Refuse:     func() { f.Refuse(true) },
 			Disconnect: f.Disconnect,
 			Repeat:     f.Repeat,
@@ -54,13 +56,20 @@ func poison() []string {
 	}
 }
 
-// hands are those of the user in the private chat.
-func hands(u *telegramfake.User) adaptertest.Hands {
+// hands are those of the user in the private chat, and in those that come after it.
+func hands(u *telegramfake.User, chats *[]*telegramfake.Chat) adaptertest.Hands {
+	messages := func() []telegramfake.Message {
+		out := u.Chat.Messages()
+		for _, c := range *chats {
+			out = append(out, c.Messages()...)
+		}
+		return out
+	}
 	return adaptertest.Hands{
 		Say: u.Say,
 		Shown: func() []adaptertest.Shown {
 			var out []adaptertest.Shown
-			for _, m := range u.Chat.Messages() {
+			for _, m := range messages() {
 				s := adaptertest.Shown{Text: m.Text}
 				for _, b := range m.Choices() {
 					s.Choices = append(s.Choices, b.Label)
@@ -70,39 +79,35 @@ func hands(u *telegramfake.User) adaptertest.Hands {
 			return out
 		},
 		Tap: func(message, choice int) {
-			m := u.Chat.Messages()[message]
+			m := messages()[message]
 			u.TapData(m, m.Choices()[choice].Data)
 		},
 	}
 }
 
 // order makes the next call fail like the error.
-func order(f *telegramfake.Fake, u *telegramfake.User, err error) bool {
-	both := func(code int, description string) bool {
-		f.FailNext(code, description)
-		return true
-	}
+func order(f *telegramfake.Fake, err error, moved *[]*telegramfake.Chat) bool {
+	code, description, parameters := http.StatusBadRequest, "Bad Request: something about this text", "{}"
 	limited, isLimit := errors.AsType[*bot.RateLimitError](err)
 	_, isMove := errors.AsType[*bot.MovedError](err)
 	switch {
 	case isLimit:
-		f.LimitNext(int(limited.After.Seconds()))
-		return true
+		code, description, parameters = http.StatusTooManyRequests, "Too Many Requests", fmt.Sprintf(`{"retry_after":%d}`, int(limited.After.Seconds()))
 	case isMove:
-		f.MoveNext(u.Chat.ID)
-		return true
+		g := f.NewGroup()
+		*moved = append(*moved, g)
+		description, parameters = "Bad Request: group chat was upgraded to a supergroup chat", fmt.Sprintf(`{"migrate_to_chat_id":%d}`, g.ID)
 	case errors.Is(err, bot.ErrGone):
-		return both(http.StatusForbidden, "Forbidden: bot was blocked by the user")
+		code, description = http.StatusForbidden, "Forbidden: bot was blocked by the user"
 	case errors.Is(err, bot.ErrExpired):
-		return both(http.StatusBadRequest, "Bad Request: message to edit not found")
+		description = "Bad Request: message to edit not found"
 	case errors.Is(err, bot.ErrTransient):
-		return both(http.StatusBadGateway, "Bad Gateway")
+		code, description = http.StatusBadGateway, "Bad Gateway"
 	case errors.Is(err, bot.ErrRefused):
-		return both(http.StatusUnauthorized, "Unauthorized")
-	case errors.Is(err, bot.ErrRejected):
-		return both(http.StatusBadRequest, "Bad Request: something about this text")
+		code, description = http.StatusUnauthorized, "Unauthorized"
 	}
-	return false
+	f.FailRaw(telegramfake.Sending, code, fmt.Sprintf(`{"ok":false,"error_code":%d,"description":%q,"parameters":%s}`, code, description, parameters))
+	return true
 }
 
 func testCommands() []Command {

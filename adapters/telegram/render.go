@@ -10,7 +10,6 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 
 	"stepwise/bot"
-	"stepwise/knowledge"
 )
 
 // A page is one message of Telegram's.
@@ -112,7 +111,10 @@ func step(b bot.Block, alone bool) rich {
 	if word := neutral(b.Optional); word != "" {
 		title = join(" ", title, plainly("("+word+")"))
 	}
-	head := join(" ", plainly(mark).styled(bold), title)
+	head := rich(nil).plus(mark, style{bold: true})
+	if len(title) > 0 {
+		head = join("", head.plus(" ", title[0].style), title)
+	}
 	return join("\n", append([]rich{head}, blocks(body, "")...)...)
 }
 
@@ -130,28 +132,38 @@ func list(b bot.Block, indent string) rich {
 	return join("\n", items...)
 }
 
-// signs make a warning seen before it is read.
-var signs = map[knowledge.AlertKind]string{
-	knowledge.AlertNote: "ℹ️", knowledge.AlertTip: "💡", knowledge.AlertImportant: "❗", knowledge.AlertWarning: "⚠️", knowledge.AlertCaution: "⛔",
+// sign makes a warning seen before it is read.
+func sign(b bot.Block) rich {
+	switch b.Alert {
+	case "NOTE":
+		return plainly("ℹ️")
+	case "TIP":
+		return plainly("💡")
+	case "IMPORTANT":
+		return plainly("❗")
+	case "CAUTION":
+		return plainly("⛔")
+	}
+	return plainly("⚠️")
 }
 
 func warning(b bot.Block) rich {
-	sign := signs[b.Alert]
-	if sign == "" {
-		sign = "⚠️"
-	}
 	label := neutral(b.Label)
 	switch {
 	case label == "":
 	case unicode.Is(unicode.Han, lastRune(label)):
 		label += "："
 	default:
-		label += ":"
+		label += ": "
 	}
-	head := join(" ", plainly(sign), plainly(label).styled(bold))
+	head := join(" ", sign(b), plainly(label).styled(bold))
 	body := blocks(b.Body, "")
 	if len(b.Body) > 0 && b.Body[0].Kind == bot.Paragraph {
-		head, body = join(" ", head, body[0]), body[1:]
+		gap := ""
+		if label == "" {
+			gap = " "
+		}
+		head, body = join(gap, head, body[0]), body[1:]
 	}
 	return join("\n", append([]rich{head}, body...)...)
 }

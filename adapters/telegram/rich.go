@@ -98,7 +98,9 @@ func (t rich) plain() string {
 
 // isVisible reports whether there is anything to see. Telegram sends no message in which there is not.
 func (t rich) isVisible() bool {
-	return strings.ContainsFunc(t.plain(), func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.M, unicode.Cf) })
+	return strings.ContainsFunc(t.plain(), func(r rune) bool {
+		return unicode.IsGraphic(r) && !unicode.IsSpace(r) && !unicode.In(r, unicode.M, unicode.Cf)
+	})
 }
 
 // slice is the text from one byte to another.

@@ -64,6 +64,7 @@ type seam func(before, after string) bool
 var seams = []seam{
 	func(_, after string) bool { return strings.HasPrefix(after, "\n") },
 	endsSentence,
+	endsClause,
 	endsWord,
 }
 
@@ -118,6 +119,12 @@ func endsSentence(before, after string) bool {
 	return strings.ContainsRune("。！？", last) && !unicode.IsPunct(next) || strings.ContainsRune(".!?…", last) && unicode.IsSpace(next)
 }
 
+// endsClause reports whether a part of a sentence ends here.
+func endsClause(before, after string) bool {
+	last, next := lastRune(before), firstRune(after)
+	return strings.ContainsRune("，；：", last) && !unicode.IsPunct(next) || strings.ContainsRune(",;:", last) && unicode.IsSpace(next)
+}
+
 // endsWord reports whether a word ends here. Chinese has no spaces: there each character is one, and punctuation stays with what it belongs to.
 func endsWord(before, after string) bool {
 	last, next := lastRune(before), firstRune(after)
@@ -127,7 +134,7 @@ func endsWord(before, after string) bool {
 // endsCharacter reports whether what a reader takes for one character ends here: not before an accent, nor within an emoji of several parts.
 func endsCharacter(before, after string) bool {
 	last, next := lastRune(before), firstRune(after)
-	return !unicode.In(next, unicode.M, unicode.Cf) && !unicode.In(last, unicode.Cf) && !(0x1F3FB <= next && next <= 0x1F3FF)
+	return !unicode.In(next, unicode.M, unicode.Cf) && !unicode.In(last, unicode.Cf) && (next < 0x1F3FB || next > 0x1F3FF)
 }
 
 func firstRune(s string) rune {

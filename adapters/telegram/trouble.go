@@ -28,16 +28,16 @@ func (p *poller) trouble(ctx context.Context, err error) (time.Duration, error) 
 	case f.code == http.StatusTooManyRequests:
 		p.log.Warn("telegram asks to wait", "wait", f.wait())
 		return f.wait(), nil
-	case f.oversized:
+	case f.isSpoilt():
 		p.narrow(f)
-		return 0, nil
+		return pollPause, nil
 	}
 	wait := p.failures.NextBackOff()
 	p.log.Warn("telegram cannot be reached", "error", err, "wait", wait)
 	return wait, nil
 }
 
-// narrow deals with an answer that is too large: it asks for one update at a time, and passes over the one that is too large by itself.
+// narrow deals with an answer that is too large, or that one update broke: it asks for one update at a time, and passes over the one that does it by itself.
 func (p *poller) narrow(f *fault) {
 	if p.limit > 1 {
 		p.limit = 1

@@ -16,7 +16,7 @@ var replySource string
 
 // replyTemplate is a reply as HTML. It escapes, and is the only place that does.
 var replyTemplate = template.Must(template.New("reply").Funcs(template.FuncMap{
-	"shown": shown, "href": href, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
+	"shown": shown, "href": href, "isPage": isPage, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
 }).Parse(replySource))
 
 // Render is the reply as a fragment of HTML: one article with the choices as buttons, which name their token. All text of the reply stands in it as
@@ -29,7 +29,7 @@ func Render(r bot.Reply) (string, error) {
 	if err := replyTemplate.Execute(&b, view{Reply: r, Alone: r.Kind == bot.PartReply}); err != nil {
 		return "", fmt.Errorf("render a reply: %w", err)
 	}
-	return b.String(), nil
+	return strings.TrimSpace(b.String()), nil
 }
 
 // A view is a reply with what the template cannot see by itself.
@@ -105,6 +105,9 @@ func href(address string) template.URL {
 	}
 	return template.URL(u.String()) // html/template itself knows no tel:
 }
+
+// isPage reports whether the address is that of a page, which gets a window of its own so that the conversation stays.
+func isPage(address template.URL) bool { return strings.HasPrefix(string(address), "http") }
 
 // shown is foreign text without what a browser would obey instead of showing: control characters, and those that turn the direction of what follows
 // around. Line breaks stay.

@@ -75,7 +75,7 @@ func (s *Set) NewDetector(samples map[Code][]string) *Detector {
 
 func (d *Detector) teach(c Code, list []string, worth float64) {
 	for _, w := range list {
-		w = Normalize(w)
+		w = spelt(w)
 		if d.marker[w] == nil {
 			d.marker[w] = map[Code]float64{}
 		}
@@ -229,7 +229,7 @@ func (d *Detector) byScript(script string) (Code, bool) {
 
 // fallback is the language when the words say nothing.
 func (d *Detector) fallback(l Locale) Code {
-	if l.Session != "" {
+	if d.set.Has(l.Session) {
 		return l.Session
 	}
 	if c, ok := d.set.Match(l.Network); ok {

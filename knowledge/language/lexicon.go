@@ -70,18 +70,18 @@ func (s *Set) buildLexicon() lexicon {
 	x := lexicon{tasks: map[string][]wording{}, variants: map[string][]wording{}, smalltalk: map[string][]wording{}}
 	for _, code := range s.codes {
 		t := s.tables[code]
-		s.addWordings(x.tasks, t.Tasks)
-		s.addWordings(x.variants, t.Variants)
-		s.addWordings(x.smalltalk, t.Smalltalk)
+		s.addWordings(x.tasks, t.Tasks, false)
+		s.addWordings(x.variants, t.Variants, false)
+		s.addWordings(x.smalltalk, t.Smalltalk, true) // whole messages, in which nothing else stands
 	}
 	x.products = s.NewNames(s.Products())
 	return x
 }
 
-func (s *Set) addWordings(to map[string][]wording, lists map[string][]string) {
+func (s *Set) addWordings(to map[string][]wording, lists map[string][]string, tight bool) {
 	for key, list := range lists {
 		for _, phrase := range list {
-			if w, ok := s.newWording(key, phrase); ok {
+			if w, ok := s.newWording(key, phrase, tight); ok {
 				first := w.tokens[0].Text
 				to[first] = append(to[first], w)
 				for _, term := range w.tokens[0].Terms[1:] {
@@ -94,14 +94,14 @@ func (s *Set) addWordings(to map[string][]wording, lists map[string][]string) {
 	}
 }
 
-func (s *Set) newWording(key, phrase string) (wording, bool) {
+func (s *Set) newWording(key, phrase string, tight bool) (wording, bool) {
 	tokens := s.Analyze(phrase)
 	if len(tokens) == 0 {
 		return wording{}, false
 	}
 	w := wording{key: key, tokens: tokens, tight: make([]bool, len(tokens))}
 	for i := range tokens {
-		w.tight[i] = tokens[i].Pair != ""
+		w.tight[i] = tight || tokens[i].Pair != ""
 		if tokens[i].IsHan() {
 			w.weight += 0.5
 		} else {

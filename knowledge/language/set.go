@@ -124,7 +124,7 @@ func build(words Words) (*Set, error) {
 	for _, code := range s.codes {
 		t := words[code]
 		for _, w := range t.Stop {
-			s.stop[Normalize(w)] = true
+			s.stop[spelt(w)] = true
 		}
 		for _, short := range slices.Sorted(maps.Keys(t.Slang)) {
 			key, full := Normalize(short), Normalize(t.Slang[short])
@@ -132,6 +132,7 @@ func build(words Words) (*Set, error) {
 				hanSlang = append(hanSlang, key, full)
 				continue
 			}
+			key = spelt(key)
 			s.slang[key] = unique(append(s.slang[key], strings.Fields(full)...))
 		}
 	}

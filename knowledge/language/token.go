@@ -121,6 +121,15 @@ func words(text string) iter.Seq2[int, string] {
 	}
 }
 
+// spelt is a word of the tables as the words of a text are read: "can't" is "cant", and "e-mel" is "e mel".
+func spelt(phrase string) string {
+	var list []string
+	for _, word := range words(Normalize(phrase)) {
+		list = append(list, word)
+	}
+	return strings.Join(list, " ")
+}
+
 // terms are the word itself, its stems in every language, and the same of what it is short for.
 func (s *Set) terms(word string) []string {
 	terms := s.stems(nil, word)

@@ -7,6 +7,9 @@ import (
 	"time"
 )
 
+// Sending stands for every method that sends or edits, where trouble is ordered for the next of them.
+const Sending = "sending"
+
 // A trouble is what becomes of a call in place of what should.
 type trouble struct {
 	abort, hang bool
@@ -39,11 +42,18 @@ func (f *Fake) Abort(method string) { f.order(method, trouble{abort: true}) }
 // Hang never answers the next call of the method.
 func (f *Fake) Hang(method string) { f.order(method, trouble{hang: true}) }
 
-// Lack takes methods away for good, as on a server that does not know them and answers with a plain 500.
+// Lack takes methods away until Restore, as on a server that does not know them and answers with a plain 500.
 func (f *Fake) Lack(methods ...string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.lacking = append(f.lacking, methods...)
+}
+
+// Restore gives back all methods that were taken away.
+func (f *Fake) Restore() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.lacking = nil
 }
 
 // Refuse makes the token invalid from now on, or valid again.
@@ -112,6 +122,9 @@ func (f *Fake) nextTrouble(method string) (trouble, bool) {
 	defer f.mu.Unlock()
 	if slices.Contains(f.lacking, method) {
 		return trouble{status: http.StatusInternalServerError, body: `{"error":"no such method"}`}, true
+	}
+	if len(f.troubles[method]) == 0 && (method == "sendMessage" || method == "editMessageText") {
+		method = Sending
 	}
 	due := f.troubles[method]
 	for len(due) > 0 && !due[0].until.IsZero() && !time.Now().Before(due[0].until) {

@@ -129,12 +129,11 @@ func (f *Fake) queueRaw(format string) {
 	f.change()
 }
 
-// Repeat delivers all updates so far once more, confirmed or not, the last first.
+// Repeat delivers all updates that were confirmed so far once more, the last first. Those that were not come again anyway.
 func (f *Fake) Repeat() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.again = append(f.again, f.past...)
-	f.again = append(f.again, f.queue...)
 	slices.Reverse(f.again)
 	f.change()
 }

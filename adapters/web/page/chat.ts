@@ -13,7 +13,7 @@ let backlog = 0; // events that are still to come of those that were missed
 let lost: number | undefined; // a short break is not worth a word
 
 const outbox = new Outbox({
-  sent: (id) => log.mine({ id, text: "" }),
+  sent: (id) => log.arrived(id),
   failed: (id, why) => log.failed(id, why),
   moved: () => stream.reopen(),
 });
@@ -91,9 +91,12 @@ form.addEventListener("submit", (e) => {
   text.focus();
 });
 
-text.addEventListener("keydown", (e) => {
-  // While an input method composes, Enter chooses characters (229 is what Safari says of it).
-  if (e.key !== "Enter" || e.shiftKey || e.isComposing || e.keyCode === 229) return;
+// Enter sends, and with Shift it breaks the line. That is seen where the line break would come in, because an input method and some phones' keyboards
+// use the key itself for other things.
+let shift = false;
+text.addEventListener("keydown", (e) => (shift = e.shiftKey));
+text.addEventListener("beforeinput", (e) => {
+  if (e.inputType !== "insertLineBreak" || shift) return;
   e.preventDefault();
   form.requestSubmit();
 });

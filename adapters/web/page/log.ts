@@ -79,6 +79,11 @@ export class Log {
     element.classList.toggle("sending", sending);
   }
 
+  // The server has the own message. It may be gone here already, with an answer that came faster.
+  arrived(id: string): void {
+    this.said.get(id)?.classList.remove("sending");
+  }
+
   failed(id: string, why: string): void {
     const element = this.said.get(id);
     if (!element) return;

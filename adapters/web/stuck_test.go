@@ -1,0 +1,83 @@
+package web
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"stepwise/adapters/web/webtest"
+	"stepwise/bot"
+)
+
+// The everyday run is short. FAULTS row 30 is: go test ./adapters/web -run StuckBrowsers -stuck 1000 -v.
+var stuck = flag.Int("stuck", 50, "how many browsers do not read")
+
+// maxHeap is what they may cost in all, in bytes (FAULTS row 30).
+const maxHeap = 100 << 20
+
+// TestStuckBrowsers sends to browsers that never read, and to one that does.
+func TestStuckBrowsers(t *testing.T) {
+	a, url := serve(t)
+	start(t, a, taken)
+	reader := open(t, url, "en", earlier)
+	var to []bot.Conversation
+	for range *stuck {
+		secret := newSecret()
+		c, err := (&net.Dialer{}).DialContext(t.Context(), "tcp", strings.TrimPrefix(url, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = c.Close() })
+		if err := c.(*net.TCPConn).SetReadBuffer(4096); err != nil {
+			t.Fatal(err)
+		}
+		fmt.Fprintf(c, "GET /events HTTP/1.1\r\nHost: stuck.example\r\nCookie: stepwise=%s\r\n\r\n", secret)
+		chat := chatOf(secret)
+		to = append(to, bot.Conversation{Network: Network, Chat: chat, User: chat})
+	}
+	for n := -1; n < *stuck+1; { // they come one after the other
+		a.store.mu.Lock()
+		n = a.store.streams
+		a.store.mu.Unlock()
+	}
+	a.store.mu.Lock()
+	var own bot.Conversation
+	for chat, c := range a.store.chats {
+		if c.greeted { // the page that was there before a restart
+			own = bot.Conversation{Network: Network, Chat: chat, User: chat}
+		}
+	}
+	a.store.mu.Unlock()
+
+	long := strings.Repeat("a long guide ", 1500)
+	slowest := time.Duration(0)
+	for i := range 40 {
+		for j, c := range to {
+			r := bot.Reply{ID: fmt.Sprintf("%d-%d", i, j), To: c, Kind: bot.NoteReply, Blocks: []bot.Block{paragraph(long)}}
+			if _, err := a.Send(t.Context(), r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		begin := time.Now()
+		r := bot.Reply{ID: fmt.Sprintf("own-%d", i), To: own, Kind: bot.NoteReply, Blocks: []bot.Block{paragraph(fmt.Sprint("number ", i))}}
+		if _, err := a.Send(t.Context(), r); err != nil {
+			t.Fatal(err)
+		}
+		if !reader.Wait(t.Context(), func(shown []webtest.Shown) bool { return len(shown) == i+1 }) {
+			t.Fatal("the browser that reads waits for those that do not")
+		}
+		slowest = max(slowest, time.Since(begin))
+	}
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	t.Logf("%d stuck browsers: %d MiB of heap, the one that reads got its replies within %s", *stuck, m.HeapAlloc>>20, slowest)
+	if m.HeapAlloc > maxHeap {
+		t.Errorf("%d MiB of heap", m.HeapAlloc>>20)
+	}
+	consistent(t, a.store)
+}

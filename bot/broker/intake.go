@@ -1,0 +1,69 @@
+package broker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"stepwise/bot"
+)
+
+// Errors for adapters, which offer the message again.
+var (
+	errStopping = errors.New("the program stops")
+	errBusy     = errors.New("too many messages at once")
+)
+
+// accept takes a message over from a network. After nil the network may forget it.
+func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
+	// Whoever stops waits for the messages that are being taken over.
+	r.intake.RLock()
+	defer r.intake.RUnlock()
+	if r.stopping {
+		return errStopping
+	}
+	if m.ID == "" || m.Conversation.Network != n.adapter.Network() {
+		r.counters.malformed.Add(1)
+		r.Log.Error("network delivered a message without an id or of another network", "network", n.adapter.Network())
+		return nil // it would be no better the next time
+	}
+	key := messageKey(m)
+	switch r.flood.judge(m, key, time.Now()) {
+	case passes:
+	case drops:
+		r.counters.flooded.Add(1)
+		return nil
+	case warns:
+		r.counters.flooded.Add(1)
+		if err := r.warn(ctx, m); err != nil {
+			r.flood.forget(m, key) // the notice is due with the next message
+			return err
+		}
+		return nil
+	}
+	if err := r.flood.queue(ctx); err != nil {
+		r.counters.refused.Add(1)
+		return err
+	}
+	fresh, err := r.Store.Inbox.Put(ctx, m)
+	switch {
+	case err != nil:
+		r.counters.refused.Add(1)
+		return fmt.Errorf("take a message over: %w", err)
+	case fresh:
+		r.counters.received.Add(1)
+	default:
+		r.counters.repeated.Add(1)
+	}
+	return nil
+}
+
+// warn tells a user that there are too many messages.
+func (r *Runtime) warn(ctx context.Context, m bot.Message) error {
+	state, _, err := r.Store.Sessions.Load(ctx, m.Conversation)
+	if err != nil {
+		return fmt.Errorf("load a session: %w", err)
+	}
+	return r.post(ctx, m, r.say(r.Slow, state.Session, m, "slow"))
+}

@@ -1,0 +1,243 @@
+package broker_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"stepwise/bot"
+	"stepwise/bot/broker"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func TestAMessageIsAnswered(t *testing.T) {
+	a := newFake("a")
+	c := config(a)
+	during(t, func() broker.Config { return c }, func(t *testing.T, r *broker.Runtime) {
+		m := a.message("u", "1")
+		a.say(m)
+		synctest.Wait()
+		want := []bot.Reply{{ID: "1.1", To: m.Conversation, Origin: m.Origin, Kind: bot.PartReply, Title: "text 1"}}
+		if diff := cmp.Diff(want, a.sent); diff != "" {
+			t.Errorf("sent (-want +got):\n%s", diff)
+		}
+		if got := entries(t, c.Store, broker.Turned); len(got) != 1 || got[0].Record.Question != "text 1" || got[0].Conversation != m.Conversation {
+			t.Errorf("journal: %+v", got)
+		}
+		if diff := cmp.Diff(broker.Counters{Received: 1, Answered: 1, Sent: 1}, r.Counters()); diff != "" {
+			t.Errorf("counters (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// TestOrderUnderLoad wants each user to get one reply to each message, in order, whatever users, networks and the core do.
+func TestOrderUnderLoad(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		type act struct {
+			network, user int
+			pause, think  time.Duration
+			fault         int
+		}
+		acts := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) act {
+			return act{
+				network: rapid.IntRange(0, 1).Draw(rt, "network"), user: rapid.IntRange(0, 4).Draw(rt, "user"), fault: rapid.IntRange(0, 7).Draw(rt, "fault"),
+				pause: time.Duration(rapid.IntRange(0, 1500).Draw(rt, "pause")) * time.Millisecond, think: time.Duration(rapid.IntRange(0, 2000).Draw(rt, "think")) * time.Millisecond,
+			}
+		}), 1, 60).Draw(rt, "acts")
+		synctest.Test(t, func(t *testing.T) {
+			nets := []*fake{newFake("a"), newFake("b")}
+			failed := make(map[string]bool)
+			for _, n := range nets {
+				n.send = func(r bot.Reply) error {
+					n.mu.Lock()
+					defer n.mu.Unlock()
+					key := string(n.name) + r.ID
+					if failed[key] || n.name == "b" { // the map is that of a alone
+						return nil
+					}
+					failed[key] = true
+					switch acts[number(r.ID)].fault {
+					case 0:
+						return bot.ErrTransient
+					case 1:
+						return &bot.RateLimitError{After: 3 * time.Second}
+					case 2:
+						panic("an adapter's bug")
+					}
+					return nil
+				}
+			}
+			c := config(nets[0], nets[1])
+			c.Answer = func(ctx context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
+				time.Sleep(acts[number(m.ID)].think)
+				return echo(ctx, s, m)
+			}
+			_, stop := start(t, c)
+			want := make(map[string][]string)
+			for i, a := range acts {
+				time.Sleep(a.pause)
+				n, user := nets[a.network], fmt.Sprint("u", a.network, a.user)
+				n.say(n.message(user, fmt.Sprint(i)))
+				want[user] = append(want[user], fmt.Sprint("text ", i))
+			}
+			time.Sleep(time.Hour)
+			for user, texts := range want {
+				got := append(nets[0].said(user), nets[1].said(user)...)
+				if diff := cmp.Diff(texts, got); diff != "" {
+					t.Errorf("%s (-want +got):\n%s", user, diff)
+				}
+			}
+			if err := stop(); err != nil {
+				t.Error(err)
+			}
+		})
+	})
+}
+
+// number is the number in the ID of a message or reply.
+func number(id string) int {
+	var n int
+	if _, err := fmt.Sscan(strings.SplitN(id, ".", 2)[0], &n); err != nil {
+		return 0
+	}
+	return n
+}
+
+func TestRepeatedMessagesAreAnsweredOnce(t *testing.T) {
+	const n = 5_000
+	a := newFake("a")
+	during(t, func() broker.Config { return config(a) }, func(t *testing.T, r *broker.Runtime) {
+		for _, pause := range []time.Duration{0, time.Minute, 24 * time.Hour} {
+			time.Sleep(pause)
+			for i := range n {
+				a.say(a.message(fmt.Sprint("u", i%1000), fmt.Sprint(i)))
+			}
+		}
+		time.Sleep(time.Hour)
+		if got := a.said(""); len(got) != n {
+			t.Errorf("%d replies, want %d; %+v", len(got), n, r.Counters())
+		}
+	})
+}
+
+func TestStopLosesNothing(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("a")
+		a.send = func(bot.Reply) error { time.Sleep(20 * time.Millisecond); return nil }
+		c := config(a)
+		c.Answer = func(ctx context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
+			time.Sleep(30 * time.Millisecond)
+			return echo(ctx, s, m)
+		}
+		r, stop := start(t, c)
+		for i := range 1_000 {
+			a.say(a.message(fmt.Sprint("u", i), fmt.Sprint(i)))
+		}
+		time.Sleep(time.Second)
+		begun := time.Now()
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(begun); took > 9*time.Second {
+			t.Errorf("stopping took %s though there was nothing more to do", took)
+		}
+		if got := r.Counters(); got.Received == 0 || int(got.Received) != len(a.said("")) {
+			t.Errorf("%d messages were taken over and %d answered", got.Received, len(a.said("")))
+		}
+	})
+}
+
+// TestNothingIsTakenOverWhileStopping wants a message that comes too late to stay with its network.
+func TestNothingIsTakenOverWhileStopping(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("a")
+		a.send = func(bot.Reply) error { time.Sleep(5 * time.Second); return nil }
+		r, stop := start(t, config(a))
+		a.say(a.message("u", "1"))
+		go func() {
+			time.Sleep(time.Second)
+			a.say(a.message("v", "2"))
+		}()
+		synctest.Wait()
+		if err := stop(); err != nil {
+			t.Error(err)
+		}
+		if got := r.Counters(); got.Received != 1 || a.refused == 0 || len(a.said("")) != 1 {
+			t.Errorf("%d taken over, %d times refused, %d replies", got.Received, a.refused, len(a.said("")))
+		}
+	})
+}
+
+func TestStopEndsInTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a, stuck := newFake("a"), newFake("stuck")
+		a.send = func(bot.Reply) error { return bot.ErrTransient }
+		release := make(chan struct{})
+		defer close(release)
+		stuck.run = func(context.Context) error { <-release; return nil }
+		_, stop := start(t, config(a, stuck))
+		a.say(a.message("u", "1"))
+		synctest.Wait()
+		begun := time.Now()
+		err := stop()
+		if took := time.Since(begun); took > 16*time.Second {
+			t.Errorf("stopping took %s", took)
+		}
+		for _, part := range []string{"0 messages are not answered and 1 replies not sent", "stuck did not end"} {
+			if err == nil || !strings.Contains(err.Error(), part) {
+				t.Errorf("the error says %q, but is: %v", part, err)
+			}
+		}
+	})
+}
+
+func TestTwoAdaptersForOneNetwork(t *testing.T) {
+	if _, err := broker.New(config(newFake("a"), newFake("a"))); err == nil {
+		t.Error("no error")
+	}
+}
+
+// TestBrokenStores lets each step of a commit fail, before and after it was done, and wants the outcome to be the same.
+func TestBrokenStores(t *testing.T) {
+	for _, step := range []string{"outbox.Put", "journal.Append", "sessions.Save", "inbox.Done"} {
+		for _, after := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s/after=%t", step, after), func(t *testing.T) {
+				a := newFake("a")
+				c := config(a)
+				b := &breaking{step: step, after: after, times: 2}
+				c.Store.Inbox = breakingInbox{c.Store.Inbox, b}
+				c.Store.Outbox = breakingOutbox{c.Store.Outbox, b}
+				c.Store.Journal = breakingJournal{c.Store.Journal, b}
+				c.Store.Sessions = breakingSessions{c.Store.Sessions, b}
+				during(t, func() broker.Config { return c }, func(t *testing.T, _ *broker.Runtime) {
+					a.say(a.message("u", "1"), a.message("u", "2"))
+					time.Sleep(time.Minute)
+					if diff := cmp.Diff([]string{"text 1", "text 2"}, a.said("")); diff != "" {
+						t.Errorf("replies (-want +got):\n%s", diff)
+					}
+					if b.times > 0 {
+						t.Error("nothing broke")
+					}
+					s, _, err := c.Store.Sessions.Load(t.Context(), a.message("u", "1").Conversation)
+					if err != nil || s.Session.Misses != 2 || s.Handled != "2" {
+						t.Errorf("each message is handled once, but the session is %+v, error %v", s, err)
+					}
+					if got := entries(t, c.Store, broker.Turned); len(got) != 2 {
+						t.Errorf("%d entries, want 2", len(got))
+					}
+				})
+			})
+		}
+	}
+}
+
+var errBroken = errors.New("the disk is full")

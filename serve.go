@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/spf13/cobra"
+
+	"stepwise/bot"
+	"stepwise/bot/broker"
+)
+
+// newServe makes the command that serves all networks that are configured.
+func newServe(c *command) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Answer on all networks that are configured (stepwise alone does the same)",
+		Long: "Answers on the web page, on Telegram and on Discord, each if it is configured, until it is interrupted.\n\n" +
+			"Without configuration it serves the starter guides on a web page that this machine alone can reach, and says where.",
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.serve(cmd.Context()) },
+	}
+}
+
+// serve runs the networks until the context ends or the process is interrupted. An interruption first lets everything be answered that was taken over;
+// a second one ends the process at once.
+func (c *command) serve(ctx context.Context) (err error) {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	s, l, err := c.load()
+	if err != nil {
+		return err
+	}
+	defer closing(l, &err)
+	unlock, err := lockData(s.Data)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	log := slog.New(slog.NewTextHandler(c.err, nil))
+	at := listen(s.HTTP.Listen)
+	n, err := openNetworks(s, l, at, log)
+	if err != nil {
+		return err
+	}
+	r, err := broker.New(broker.Config{
+		Adapters: n.adapters,
+		Store:    broker.InMemory(broker.DefaultLimits()),
+		Answer:   answerer(l, s),
+		Apology:  l.bot.Apology,
+		Slow:     l.bot.Slow,
+		Late:     l.bot.Late,
+		Log:      log,
+	})
+	if err != nil {
+		return err
+	}
+	if at.listener != nil {
+		site := openSite(at.listener, n.page, func() bool { return isReady(r.Status()) }, log)
+		defer func() { err = errors.Join(err, site.close()) }()
+	}
+	c.announce(l, s, n)
+	go func() {
+		<-ctx.Done()
+		stop() // from here on a signal ends the process
+	}()
+	if err := r.Run(ctx); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	_, err = fmt.Fprintln(c.out, "stopped")
+	return err
+}
+
+// answerer is the core as the runtime calls it. Where a network reports no language of the user, the configured one stands in.
+func answerer(l *library, s *settings) func(context.Context, bot.Session, bot.Message) (bot.Turn, error) {
+	return func(ctx context.Context, session bot.Session, m bot.Message) (bot.Turn, error) {
+		if m.Locale == "" {
+			m.Locale = string(s.Language)
+		}
+		return l.bot.Answer(ctx, l.generation, session, m)
+	}
+}
+
+// isReady reports whether somebody can ask something.
+func isReady(networks []broker.NetworkStatus) bool {
+	return slices.ContainsFunc(networks, func(n broker.NetworkStatus) bool { return n.State == broker.Connected })
+}
+
+// announce says what is served where, and what is off and why.
+func (c *command) announce(l *library, s *settings, n *networks) {
+	var b strings.Builder
+	from := s.Knowledge
+	if from == "" {
+		from = "the starter guides"
+	}
+	codes := make([]string, 0, len(l.words.Codes()))
+	for _, code := range l.words.Codes() {
+		codes = append(codes, string(code))
+	}
+	fmt.Fprintf(&b, "%s from %s, replies in %s\n", count(len(l.base.Guides), "guide file"), from, strings.Join(codes, ", "))
+	for _, line := range n.lines {
+		fmt.Fprintf(&b, "  %-9s %s\n", line.network, line.says)
+	}
+	b.WriteString("Press Ctrl-C to stop.\n")
+	_, _ = c.out.Write([]byte(b.String())) // whoever closed the output does not want to read it
+}
+
+// lockData makes the directory for what is kept and takes it for this process alone.
+func lockData(dir string) (unlock func() error, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, hint(fmt.Errorf("make the data directory: %w", err), "data in the configuration is a directory that stepwise can write to")
+	}
+	lock := flock.New(filepath.Join(dir, "lock"))
+	locked, err := lock.TryLock()
+	if err != nil {
+		return nil, hint(fmt.Errorf("take the data directory %s: %w", dir, err), "data in the configuration is a directory that stepwise can write to")
+	}
+	if !locked {
+		return nil, hint(fmt.Errorf("the data directory %s is in use by another stepwise", dir), "stop that one, or give this one a data directory of its own: STEPWISE_DATA=other-data")
+	}
+	return func() error {
+		if err := lock.Unlock(); err != nil {
+			return fmt.Errorf("leave the data directory: %w", err)
+		}
+		return nil
+	}, nil
+}
+
+// shutdownTime is how long requests over HTTP may take to end when everything else has.
+const shutdownTime = 5 * time.Second
