@@ -11,41 +11,6 @@ import (
 	"stepwise/bot"
 )
 
-// render makes posts of a reply.
-func (a *memory) render(r bot.Reply) []*post {
-	var out []*post
-	for _, text := range a.split(a.valid(r.Title + "\n" + a.words(r.Blocks))) {
-		out = append(out, &post{chat: r.To.Chat, Shown: Shown{Text: text}})
-	}
-	if a.is("sends empty replies") && len(out) == 0 {
-		out = append(out, &post{chat: "c1"})
-	}
-	if len(out) == 0 || a.is("forgets choices") {
-		return out
-	}
-	last := out[len(out)-1]
-	if a.is("choices on every post") {
-		last = out[0]
-	}
-	for _, c := range r.Choices {
-		last.Choices, last.tokens = append(last.Choices, a.valid(c.Label)), append(last.tokens, a.token(c))
-		if a.is("choices on every post") && len(out) > 1 {
-			out[1].Choices = last.Choices
-		}
-	}
-	return out
-}
-
-func (a *memory) token(c bot.Choice) bot.Token {
-	switch a.bug {
-	case "cuts tokens":
-		return c.Token[:min(len(c.Token), 32)]
-	case "gives the label":
-		return bot.Token(c.Label)
-	}
-	return c.Token
-}
-
 // call is a call of the network; it may fail.
 func (a *memory) call() error {
 	err := a.fault

@@ -12,6 +12,9 @@ import (
 // keep a text from being obeyed. Bytes that are no UTF-8 can be shown as nothing or as U+FFFD.
 func visible(s string) string {
 	return strings.Map(func(r rune) rune {
+		if ' ' < r && r <= '~' { // most are, and looking the others up takes its time
+			return r
+		}
 		if unicode.IsSpace(r) || r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
 			return -1
 		}

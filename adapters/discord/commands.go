@@ -74,6 +74,8 @@ func translations(texts map[string]string) (string, map[string]string) {
 // locale is Discord's name for the language (discord.com/developers/docs/reference#locales). There is none for some, such as Malay.
 func locale(code string) (string, bool) {
 	switch code {
+	case "id": // the library's list has not got it
+		return code, true
 	case "en":
 		return "en-US", true
 	case "zh":

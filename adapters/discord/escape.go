@@ -112,7 +112,7 @@ func markup(t bot.Text) string {
 	var b strings.Builder
 	for _, s := range t {
 		switch {
-		case s.Kind == bot.Link && (s.Text == s.URL || strings.TrimSpace(s.Text) == ""):
+		case s.Kind == bot.Link && (strings.TrimSpace(s.Text) == "" || isShort(s.Text, s.URL)):
 			b.WriteString("<" + s.URL + ">")
 		case s.Kind == bot.Link && canMask(s.Text):
 			b.WriteString("[" + escape(s.Text) + "](<" + s.URL + ">)")
@@ -125,6 +125,12 @@ func markup(t bot.Text) string {
 		}
 	}
 	return b.String()
+}
+
+// isShort reports whether the text is the address, or all of it that people write.
+func isShort(text, address string) bool {
+	_, bare, _ := strings.Cut(address, "://")
+	return text == address || text == bare || text == strings.TrimSuffix(bare, "/")
 }
 
 // canMask reports whether the text can stand for a link. Discord does not look for escapes there, and shows no link for a text that looks like one.

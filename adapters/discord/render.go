@@ -3,6 +3,7 @@ package discord
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"stepwise/bot"
 )
@@ -141,14 +142,18 @@ func blocks(bs []bot.Block, at place) []textLine {
 }
 
 func step(b bot.Block, alone bool) []textLine {
-	mark := strconv.Itoa(b.Number) + ". "
+	mark := strconv.Itoa(b.Number)
 	if alone && b.Total > 0 {
-		mark = strconv.Itoa(b.Number) + "/" + strconv.Itoa(b.Total) + ". "
+		mark += "/" + strconv.Itoa(b.Total)
 	}
-	title := bold(append(bot.Text{{Text: mark}}, b.Text...))
+	mark += "."
+	title := bold(append(bot.Text{{Text: mark + " "}}, b.Text...))
 	body := b.Body
-	if len(clean(b.Text)) == 0 && len(body) > 0 && body[0].Kind == bot.Paragraph {
-		title, body = append(bold(bot.Text{{Text: mark}}), body[0].Text...), body[1:]
+	if len(lines(b.Text, "")) == 0 {
+		title = bot.Text{{Kind: bot.Label, Text: mark}}
+		if len(body) > 0 && body[0].Kind == bot.Paragraph {
+			title, body = append(append(title, bot.Span{Text: " "}), body[0].Text...), body[1:]
+		}
 	}
 	if b.Optional != "" {
 		title = append(title, bot.Span{Text: " (" + b.Optional + ")"})
@@ -173,7 +178,11 @@ func list(b bot.Block, at place) []textLine {
 func warning(b bot.Block, at place) []textLine {
 	label := bot.Text{{Text: sign(b) + " "}}
 	if b.Label != "" {
-		label = append(label, bot.Span{Kind: bot.Label, Text: b.Label}, bot.Span{Text: ": "})
+		colon := ": "
+		if last, _ := utf8.DecodeLastRuneInString(b.Label); isWide(last) {
+			colon = "："
+		}
+		label = append(label, bot.Span{Kind: bot.Label, Text: b.Label}, bot.Span{Text: colon})
 	}
 	body := b.Body
 	if len(body) > 0 && body[0].Kind == bot.Paragraph {

@@ -59,11 +59,13 @@ func (p *packer) fits(gap, text string) bool {
 	return size(p.current)+size(gap)+size(text) <= maxContent
 }
 
+// add adds a text. Discord takes the space away that a message begins with.
 func (p *packer) add(gap, text string) {
-	if p.current != "" {
-		p.current += gap
+	if p.current == "" {
+		p.current = strings.TrimLeft(text, " ")
+		return
 	}
-	p.current += text
+	p.current += gap + text
 }
 
 func (p *packer) flush() {

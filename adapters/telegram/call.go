@@ -74,7 +74,7 @@ func (c *client) Do(req *http.Request) (*http.Response, error) {
 	resp, err := c.http.Do(req.WithContext(c.ctx))
 	if err != nil {
 		if u, ok := errors.AsType[*url.Error](err); ok {
-			_ = u // the real one has the token in it
+			u.URL = "telegram:" + c.method // the real one has the token in it
 		}
 		return nil, err
 	}

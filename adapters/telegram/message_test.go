@@ -129,6 +129,12 @@ func TestWhoWroteWhere(t *testing.T) {
 			// A row of replies has a thread as well, which is no topic.
 			ann.Send(group, map[string]any{"text": "@stepwise_bot in a row of replies", "message_thread_id": 7})
 			ann.Send(group, map[string]any{"text": "@stepwise_bot in general", "message_thread_id": 1, "is_topic_message": true})
+			r := to(strconv.FormatInt(group.ID, 10)+"/2", paragraph("which?"))
+			r.Choices = []bot.Choice{{Label: "this", Token: "t"}}
+			if _, err := s.Send(t.Context(), r); err != nil {
+				t.Error(err)
+			}
+			ann.Tap(topic.Next(), "this")
 			synctest.Wait()
 		})
 		user, g := strconv.FormatInt(ann.ID, 10), strconv.FormatInt(group.ID, 10)
@@ -141,6 +147,7 @@ func TestWhoWroteWhere(t *testing.T) {
 			{ID: "503", Conversation: place(g + "/2"), Text: "in a topic", Origin: "4"},
 			{ID: "504", Conversation: place(g), Text: "in a row of replies", Origin: "5"},
 			{ID: "505", Conversation: place(g), Text: "in general", Origin: "6"},
+			{ID: "506", Conversation: place(g + "/2"), Kind: bot.Tap, Token: "t", Origin: "7"},
 		}
 		for i := range want {
 			want[i].Locale, want[i].Time = "ms", start

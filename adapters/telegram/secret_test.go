@@ -96,6 +96,9 @@ func TestTokenStaysSecretOnTheWire(t *testing.T) {
 		if text := fmt.Sprintf("%v %+v %#v", err, err, err); err == nil || !errors.Is(err, bot.ErrTransient) || strings.Contains(text, canary) {
 			t.Errorf("%s: %s", name, text)
 		}
+		if name == "nobody listens" && !strings.Contains(err.Error(), "telegram:sendMessage") {
+			t.Errorf("%s: the error does not name the call in place of the URL: %v", name, err)
+		}
 	}
 	if stolen != "" {
 		t.Errorf("a redirect was followed: %s", stolen)

@@ -45,8 +45,8 @@ type Adapter struct {
 
 // A run is one call of Run, as the requests see it.
 type run struct {
-	ctx     context.Context //nolint:containedctx // it is that of Run, for the lifetime of the messages that requests deliver
-	deliver bot.Deliver
+	over    <-chan struct{} // closed when it ends
+	deliver func(bot.Message) error
 	busy    sync.WaitGroup // the requests that deliver
 }
 
@@ -66,7 +66,7 @@ func (a *Adapter) Skipped() int64 { return a.skipped.Load() }
 
 // Run lets messages in until the context ends. It then closes all streams, which their pages take for a restart, and waits for the messages on their way.
 func (a *Adapter) Run(ctx context.Context, deliver bot.Deliver) error {
-	r := &run{ctx: ctx, deliver: deliver}
+	r := &run{over: ctx.Done(), deliver: func(m bot.Message) error { return deliver(ctx, m) }}
 	a.begin(r)
 	sweep := time.NewTicker(sweepEvery)
 	defer sweep.Stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -35,6 +36,7 @@ func start(t *testing.T, a *Adapter, deliver bot.Deliver) (stop func()) {
 	done := make(chan error, 1)
 	go func() { done <- a.Run(ctx, deliver) }()
 	for a.current() == nil { // until it runs, pages are told to come again
+		runtime.Gosched()
 	}
 	stop = func() {
 		if ctx.Err() != nil {

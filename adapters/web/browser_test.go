@@ -81,8 +81,8 @@ type tab struct {
 // patience is how long a tab waits for what it wants to see. Longer than anything takes.
 const patience = 30 * time.Second
 
-// open opens the site in a browser that has never seen it, until the test ends.
-func openTab(t *testing.T, browser context.Context, site string, s screen) *tab {
+// openTab opens the site in a browser that has never seen it, until the test ends.
+func openTab(browser context.Context, t *testing.T, site string, s screen) *tab {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)

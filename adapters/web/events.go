@@ -17,7 +17,7 @@ const (
 	// writeWithin is how long a browser may take to read what is written to it before it is given up.
 	writeWithin = 10 * time.Second
 	// greetAgain is how long a greeting waits that was not taken over.
-	greetAgain = 2 * time.Second
+	greetAgain = 500 * time.Millisecond
 )
 
 // hello begins every stream.
@@ -65,7 +65,7 @@ func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	// Whatever goes wrong from here on is a page that went: it asks again by itself.
-	_ = a.stream(r.Context(), run.ctx.Done(), st, out, a.greeting(chat, locale(r), st))
+	_ = a.stream(r.Context(), run.over, st, out, a.greeting(chat, locale(r), st))
 }
 
 // stream writes what there is to show until something ends it.
@@ -136,7 +136,7 @@ func (a *Adapter) greet(st *stream, m bot.Message) bool {
 	if !a.store.greet(st.conversation) {
 		return true
 	}
-	if err := run.deliver(run.ctx, m); err != nil {
+	if err := run.deliver(m); err != nil {
 		a.store.ungreet(st.conversation)
 		a.log.Warn("message not taken over", "network", Network, "error", err)
 		return false

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
@@ -69,7 +68,7 @@ func (a *Adapter) serveMessages(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer done()
-	if err := a.deliver(run.ctx, run.deliver, in, message(chat, in, locale(r))); err != nil {
+	if err := a.deliver(run, in, message(chat, in, locale(r))); err != nil {
 		a.log.Warn("message not taken over", "network", Network, "error", err)
 		refuse(w, http.StatusServiceUnavailable, "not taken over: try again with the same id")
 		return
@@ -78,10 +77,10 @@ func (a *Adapter) serveMessages(w http.ResponseWriter, r *http.Request) {
 }
 
 // deliver shows the message in all windows of the conversation and hands it over. The order matters: a reply may come before deliver returns.
-func (a *Adapter) deliver(ctx context.Context, deliver bot.Deliver, in sending, m bot.Message) error {
+func (a *Adapter) deliver(run *run, in sending, m bot.Message) error {
 	chat := m.Conversation.Chat
 	added := a.store.append(chat, event{name: "mine", key: in.ID, data: encode(mine{in.ID, shown(in.Text), in.From})}, true)
-	err := deliver(ctx, m)
+	err := run.deliver(m)
 	if err != nil && added {
 		a.store.withdraw(chat, "mine", in.ID)
 	}

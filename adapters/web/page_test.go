@@ -89,7 +89,7 @@ func TestPage(t *testing.T) {
 			site := newSite(t)
 			fake := &script{}
 			site.start(fake.answer)
-			b := openTab(t, browser, site.url, s)
+			b := openTab(browser, t, site.url, s)
 			b.until(`document.querySelectorAll(".reply .choices button").length == 2`)
 			b.shoot(s.name + " 1 greeting")
 			if s.mobile == ask[bool](b, `document.activeElement.id == "text"`) {
@@ -173,7 +173,7 @@ func TestKeyboardAlone(t *testing.T) {
 	browser := chromium(t)
 	site := newSite(t)
 	site.start((&script{}).answer)
-	b := openTab(t, browser, site.url, screens()[0])
+	b := openTab(browser, t, site.url, screens()[0])
 	b.until(`document.querySelectorAll(".choices button").length == 2`)
 	b.must(chromedp.Do(b.ctx, chromedp.SendKeys(chromedp.CSS("#text"), "   \r"))) // nothing to send
 	ask[any](b, `document.querySelector(".choices button").focus()`)
@@ -189,7 +189,7 @@ func TestWalkInPlace(t *testing.T) {
 	browser := chromium(t)
 	site := newSite(t)
 	site.start((&script{}).answer)
-	b := openTab(t, browser, site.url, screens()[1])
+	b := openTab(browser, t, site.url, screens()[1])
 	b.until(`document.querySelectorAll(".choices button").length == 2`)
 	tapChoice(b, "How do I cancel Netflix?")
 	b.until(`document.querySelectorAll(".steps > li").length == 3`)

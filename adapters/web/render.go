@@ -16,7 +16,7 @@ var replySource string
 
 // replyTemplate is a reply as HTML. It escapes, and is the only place that does.
 var replyTemplate = template.Must(template.New("reply").Funcs(template.FuncMap{
-	"shown": shown, "href": href, "isPage": isPage, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
+	"shown": shown, "href": href, "isPage": isPage, "short": short, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
 }).Parse(replySource))
 
 // Render is the reply as a fragment of HTML: one article with the choices as buttons, which name their token. All text of the reply stands in it as
@@ -108,6 +108,12 @@ func href(address string) template.URL {
 
 // isPage reports whether the address is that of a page, which gets a window of its own so that the conversation stays.
 func isPage(address template.URL) bool { return strings.HasPrefix(string(address), "http") }
+
+// maxShort is the length in bytes of a label that fits into a line of the smallest phone.
+const maxShort = 20
+
+// short reports whether a screen label can stand in one line, as it does on the button that it names.
+func short(label string) bool { return len(label) <= maxShort }
 
 // shown is foreign text without what a browser would obey instead of showing: control characters, and those that turn the direction of what follows
 // around. Line breaks stay.

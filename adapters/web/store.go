@@ -78,7 +78,7 @@ func (s *store) sweep(now time.Time) {
 	defer s.mu.Unlock()
 	clear(s.fresh)
 	for e := s.recent.Back(); e != nil; {
-		c, before := e.Value.(*conversation), e.Prev() //nolint:errcheck // the list holds nothing else
+		c, before := e.Value.(*conversation), e.Prev()
 		if now.Sub(c.last) < s.limits.idle {
 			break
 		}
@@ -101,7 +101,7 @@ func (s *store) forget(c *conversation) bool {
 // bound keeps to the limits, at the cost of those who were silent for longest; whom it costs the page says so. The caller holds the lock.
 func (s *store) bound() {
 	for e := s.recent.Back(); e != nil && (s.bytes > s.limits.bytes || len(s.chats) > s.limits.conversations); {
-		c, before := e.Value.(*conversation), e.Prev() //nolint:errcheck // the list holds nothing else
+		c, before := e.Value.(*conversation), e.Prev()
 		if !s.forget(c) && s.bytes > s.limits.bytes {
 			s.bytes -= c.drop(len(c.events))
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"net"
@@ -22,8 +23,16 @@ const maxHeap = 100 << 20
 // TestStuckBrowsers sends to browsers that never read, and to one that does.
 func TestStuckBrowsers(t *testing.T) {
 	a, url := serve(t)
-	start(t, a, taken)
+	hello := make(chan bot.Message, 1)
+	start(t, a, func(_ context.Context, m bot.Message) error {
+		if m.Kind == bot.Words {
+			hello <- m
+		}
+		return nil
+	})
 	reader := open(t, url, "en", earlier)
+	reader.Say("hello")
+	own := (<-hello).Conversation
 	var to []bot.Conversation
 	for range *stuck {
 		secret := newSecret()
@@ -39,20 +48,14 @@ func TestStuckBrowsers(t *testing.T) {
 		chat := chatOf(secret)
 		to = append(to, bot.Conversation{Network: Network, Chat: chat, User: chat})
 	}
-	for n := -1; n < *stuck+1; { // they come one after the other
+	for n := 0; n < *stuck+1; runtime.Gosched() { // they come one after the other
 		a.store.mu.Lock()
 		n = a.store.streams
 		a.store.mu.Unlock()
 	}
-	a.store.mu.Lock()
-	var own bot.Conversation
-	for chat, c := range a.store.chats {
-		if c.greeted { // the page that was there before a restart
-			own = bot.Conversation{Network: Network, Chat: chat, User: chat}
-		}
-	}
-	a.store.mu.Unlock()
 
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
 	long := strings.Repeat("a long guide ", 1500)
 	slowest := time.Duration(0)
 	for i := range 40 {
@@ -67,7 +70,7 @@ func TestStuckBrowsers(t *testing.T) {
 		if _, err := a.Send(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
-		if !reader.Wait(t.Context(), func(shown []webtest.Shown) bool { return len(shown) == i+1 }) {
+		if !reader.Wait(ctx, func(shown []webtest.Shown) bool { return len(shown) == i+1 }) {
 			t.Fatal("the browser that reads waits for those that do not")
 		}
 		slowest = max(slowest, time.Since(begin))

@@ -38,9 +38,15 @@ func hostileReply(m bot.Message, n int, s string) bot.Reply {
 	return bot.Reply{
 		ID: fmt.Sprintf("hostile-%d", n), To: m.Conversation, Origin: m.Origin, Kind: bot.ReplyKind(s), Title: s, Source: s,
 		Blocks: []bot.Block{
-			paragraph(s), {Text: link},
+			paragraph(s),
+			{Text: link},
 			{Kind: bot.Step, Number: 1, Total: 2, Text: text(s), Optional: s, Body: []bot.Block{{Kind: bot.Warning, Alert: knowledge.AlertKind(s), Label: s, Body: []bot.Block{paragraph(s)}}}},
-			{Kind: bot.List, Items: [][]bot.Block{{paragraph(s)}}}, {Kind: bot.Heading, Text: text(s)}, {Kind: bot.Sentence, Text: text(s)}, {Kind: bot.Image, Text: text(s), File: s}, {Kind: bot.Image, File: s}, {Kind: bot.Fine, Text: text(s)},
+			{Kind: bot.List, Items: [][]bot.Block{{paragraph(s)}}},
+			{Kind: bot.Heading, Text: text(s)},
+			{Kind: bot.Sentence, Text: text(s)},
+			{Kind: bot.Image, Text: text(s), File: s},
+			{Kind: bot.Image, File: s},
+			{Kind: bot.Fine, Text: text(s)},
 		},
 		Choices: []bot.Choice{{Label: s, Token: bot.Token(s[:min(len(s), bot.MaxToken)])}},
 	}
@@ -64,7 +70,7 @@ func TestNothingIsExecuted(t *testing.T) {
 		sent, _ = a.Send(t.Context(), r)
 		_, _ = a.Edit(t.Context(), sent, r)
 	})
-	b := openTab(t, browser, site.url, screen{width: 800, height: 600, scheme: "light", locale: `en, "><script>x()</script>`})
+	b := openTab(browser, t, site.url, screen{width: 800, height: 600, scheme: "light", locale: `en, "><script>x()</script>`})
 	b.until(`document.querySelector("#text")`)
 	all := payloads()
 	if len(all) < 100 {

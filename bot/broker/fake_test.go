@@ -17,8 +17,8 @@ import (
 // A fake is an adapter whose network is the test.
 type fake struct {
 	name bot.Network
-	send func(r bot.Reply) error // what Send returns; nil always succeeds
-	run  func(ctx context.Context) error
+	send func(r bot.Reply) error                              // what Send returns; nil always succeeds
+	run  func(ctx context.Context, deliver bot.Deliver) error // what Run does instead of delivering what was said
 
 	mu      sync.Mutex // guards what follows
 	queue   []bot.Message
@@ -45,7 +45,7 @@ func (f *fake) say(messages ...bot.Message) {
 
 func (f *fake) Run(ctx context.Context, deliver bot.Deliver) error {
 	if f.run != nil {
-		return f.run(ctx)
+		return f.run(ctx, deliver)
 	}
 	for {
 		m, ok := f.next()
@@ -136,7 +136,7 @@ func start(t *testing.T, c broker.Config) (*broker.Runtime, func() error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	ended := make(chan error, 1)
 	go func() { ended <- r.Run(ctx) }()
 	return r, func() error {
@@ -145,16 +145,22 @@ func start(t *testing.T, c broker.Config) (*broker.Runtime, func() error) {
 	}
 }
 
-// during runs a runtime in virtual time while the test does something, and wants it to end well.
-func during(t *testing.T, c func() broker.Config, do func(t *testing.T, r *broker.Runtime)) {
+// run runs a runtime until the test is over, and wants it to end well.
+func run(t *testing.T, c broker.Config) *broker.Runtime {
 	t.Helper()
-	synctest.Test(t, func(t *testing.T) {
-		r, stop := start(t, c())
-		do(t, r)
+	r, stop := start(t, c)
+	t.Cleanup(func() {
 		if err := stop(); err != nil {
 			t.Errorf("Run: %v", err)
 		}
 	})
+	return r
+}
+
+// later lets time pass, and then lets everybody finish what they do.
+func later(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
 }
 
 // entries are the journal's of one kind.

@@ -20,9 +20,10 @@ import (
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestAMessageIsAnswered(t *testing.T) {
-	a := newFake("a")
-	c := config(a)
-	during(t, func() broker.Config { return c }, func(t *testing.T, r *broker.Runtime) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("a")
+		c := config(a)
+		r := run(t, c)
 		m := a.message("u", "1")
 		a.say(m)
 		synctest.Wait()
@@ -56,25 +57,22 @@ func TestOrderUnderLoad(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			nets := []*fake{newFake("a"), newFake("b")}
 			failed := make(map[string]bool)
-			for _, n := range nets {
-				n.send = func(r bot.Reply) error {
-					n.mu.Lock()
-					defer n.mu.Unlock()
-					key := string(n.name) + r.ID
-					if failed[key] || n.name == "b" { // the map is that of a alone
-						return nil
-					}
-					failed[key] = true
-					switch acts[number(r.ID)].fault {
-					case 0:
-						return bot.ErrTransient
-					case 1:
-						return &bot.RateLimitError{After: 3 * time.Second}
-					case 2:
-						panic("an adapter's bug")
-					}
+			nets[0].send = func(r bot.Reply) error {
+				nets[0].mu.Lock()
+				defer nets[0].mu.Unlock()
+				if failed[r.ID] {
 					return nil
 				}
+				failed[r.ID] = true
+				switch acts[number(r.ID)].fault {
+				case 0:
+					return bot.ErrTransient
+				case 1:
+					return &bot.RateLimitError{After: 3 * time.Second}
+				case 2:
+					panic("an adapter's bug")
+				}
+				return nil
 			}
 			c := config(nets[0], nets[1])
 			c.Answer = func(ctx context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
@@ -89,7 +87,7 @@ func TestOrderUnderLoad(t *testing.T) {
 				n.say(n.message(user, fmt.Sprint(i)))
 				want[user] = append(want[user], fmt.Sprint("text ", i))
 			}
-			time.Sleep(time.Hour)
+			later(time.Hour)
 			for user, texts := range want {
 				got := append(nets[0].said(user), nets[1].said(user)...)
 				if diff := cmp.Diff(texts, got); diff != "" {
@@ -114,88 +112,18 @@ func number(id string) int {
 
 func TestRepeatedMessagesAreAnsweredOnce(t *testing.T) {
 	const n = 5_000
-	a := newFake("a")
-	during(t, func() broker.Config { return config(a) }, func(t *testing.T, r *broker.Runtime) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("a")
+		r := run(t, config(a))
 		for _, pause := range []time.Duration{0, time.Minute, 24 * time.Hour} {
-			time.Sleep(pause)
+			later(pause)
 			for i := range n {
 				a.say(a.message(fmt.Sprint("u", i%1000), fmt.Sprint(i)))
 			}
 		}
-		time.Sleep(time.Hour)
+		later(time.Hour)
 		if got := a.said(""); len(got) != n {
 			t.Errorf("%d replies, want %d; %+v", len(got), n, r.Counters())
-		}
-	})
-}
-
-func TestStopLosesNothing(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newFake("a")
-		a.send = func(bot.Reply) error { time.Sleep(20 * time.Millisecond); return nil }
-		c := config(a)
-		c.Answer = func(ctx context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
-			time.Sleep(30 * time.Millisecond)
-			return echo(ctx, s, m)
-		}
-		r, stop := start(t, c)
-		for i := range 1_000 {
-			a.say(a.message(fmt.Sprint("u", i), fmt.Sprint(i)))
-		}
-		time.Sleep(time.Second)
-		begun := time.Now()
-		if err := stop(); err != nil {
-			t.Error(err)
-		}
-		if took := time.Since(begun); took > 9*time.Second {
-			t.Errorf("stopping took %s though there was nothing more to do", took)
-		}
-		if got := r.Counters(); got.Received == 0 || int(got.Received) != len(a.said("")) {
-			t.Errorf("%d messages were taken over and %d answered", got.Received, len(a.said("")))
-		}
-	})
-}
-
-// TestNothingIsTakenOverWhileStopping wants a message that comes too late to stay with its network.
-func TestNothingIsTakenOverWhileStopping(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newFake("a")
-		a.send = func(bot.Reply) error { time.Sleep(5 * time.Second); return nil }
-		r, stop := start(t, config(a))
-		a.say(a.message("u", "1"))
-		go func() {
-			time.Sleep(time.Second)
-			a.say(a.message("v", "2"))
-		}()
-		synctest.Wait()
-		if err := stop(); err != nil {
-			t.Error(err)
-		}
-		if got := r.Counters(); got.Received != 1 || a.refused == 0 || len(a.said("")) != 1 {
-			t.Errorf("%d taken over, %d times refused, %d replies", got.Received, a.refused, len(a.said("")))
-		}
-	})
-}
-
-func TestStopEndsInTime(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a, stuck := newFake("a"), newFake("stuck")
-		a.send = func(bot.Reply) error { return bot.ErrTransient }
-		release := make(chan struct{})
-		defer close(release)
-		stuck.run = func(context.Context) error { <-release; return nil }
-		_, stop := start(t, config(a, stuck))
-		a.say(a.message("u", "1"))
-		synctest.Wait()
-		begun := time.Now()
-		err := stop()
-		if took := time.Since(begun); took > 16*time.Second {
-			t.Errorf("stopping took %s", took)
-		}
-		for _, part := range []string{"0 messages are not answered and 1 replies not sent", "stuck did not end"} {
-			if err == nil || !strings.Contains(err.Error(), part) {
-				t.Errorf("the error says %q, but is: %v", part, err)
-			}
 		}
 	})
 }
@@ -211,16 +139,17 @@ func TestBrokenStores(t *testing.T) {
 	for _, step := range []string{"outbox.Put", "journal.Append", "sessions.Save", "inbox.Done"} {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/after=%t", step, after), func(t *testing.T) {
-				a := newFake("a")
-				c := config(a)
-				b := &breaking{step: step, after: after, times: 2}
-				c.Store.Inbox = breakingInbox{c.Store.Inbox, b}
-				c.Store.Outbox = breakingOutbox{c.Store.Outbox, b}
-				c.Store.Journal = breakingJournal{c.Store.Journal, b}
-				c.Store.Sessions = breakingSessions{c.Store.Sessions, b}
-				during(t, func() broker.Config { return c }, func(t *testing.T, _ *broker.Runtime) {
+				synctest.Test(t, func(t *testing.T) {
+					a := newFake("a")
+					c := config(a)
+					b := &breaking{step: step, after: after, times: 2}
+					c.Store.Inbox = breakingInbox{c.Store.Inbox, b}
+					c.Store.Outbox = breakingOutbox{c.Store.Outbox, b}
+					c.Store.Journal = breakingJournal{c.Store.Journal, b}
+					c.Store.Sessions = breakingSessions{c.Store.Sessions, b}
+					run(t, c)
 					a.say(a.message("u", "1"), a.message("u", "2"))
-					time.Sleep(time.Minute)
+					later(time.Minute)
 					if diff := cmp.Diff([]string{"text 1", "text 2"}, a.said("")); diff != "" {
 						t.Errorf("replies (-want +got):\n%s", diff)
 					}

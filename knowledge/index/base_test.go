@@ -5,10 +5,14 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"stepwise/knowledge"
 	"stepwise/knowledge/language"
 	"stepwise/knowledge/starter"
 )
+
+var cmpEmpty = cmpopts.EquateEmpty()
 
 // build makes the index of a knowledge directory, and closes it when the test ends.
 func build(t testing.TB, load func() (*knowledge.Base, knowledge.Diagnostics)) *Index {

@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"stepwise/knowledge"
@@ -22,7 +21,7 @@ func (x *Index) decide(r *reading, all []ranked) decision {
 	}
 	switch {
 	case x.isProductless():
-		return byConfidence(list, "confidence")
+		return byConfidence(list, "confidence", sureAlone)
 	case len(r.foreign) > 0:
 		return x.foreignProduct(r, list)
 	case len(r.own) > 0:
@@ -32,38 +31,29 @@ func (x *Index) decide(r *reading, all []ranked) decision {
 	}
 }
 
-// weighUp turns ranked entries into candidates, the most probable first.
+// weighUp turns ranked entries into candidates, the best first.
 func (x *Index) weighUp(r *reading, all []ranked) []candidate {
 	list := make([]candidate, len(all))
-	best := math.Inf(-1)
 	for i, c := range all {
-		list[i] = candidate{ranked: c, chosen: x.choosePart(r, c), logit: x.logit(r, c)}
-		best = max(best, list[i].logit)
-	}
-	// A candidate is as probable as it fits by itself, shared with those that fit about as well.
-	total := 0.0
-	for i := range list {
-		total += math.Exp((list[i].logit - best) / temperature)
-	}
-	for i := range list {
-		c := &list[i]
-		c.confidence = math.Exp((c.logit-best)/temperature) / total / (1 + math.Exp(-c.logit))
+		list[i] = candidate{ranked: c, chosen: x.choosePart(r, c), fit: x.fitness(r, c)}
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int {
-		return cmp.Or(-cmp.Compare(a.logit, b.logit), cmp.Compare(a.entry.id, b.entry.id))
+		return cmp.Or(-cmp.Compare(a.fit, b.fit), cmp.Compare(a.entry.id, b.entry.id))
 	})
+	x.calibrate(r, list)
 	return list
 }
 
-// temperature is by how many logits a candidate must lead to leave the next one about a third of its probability.
-const temperature = 0.8
-
-// logit says how well the entry fits, by its words and by what is declared.
-func (x *Index) logit(r *reading, c ranked) float64 {
-	z := -3.5 + 3.5*c.score + 1.5*c.cover + 3*c.near*c.near
-	if x.isProductless() && r.margins != nil {
-		z = 3*(c.margin+1.5*c.bm25) - 2
+// fitness orders candidates: how well the words fit, and what is declared.
+func (x *Index) fitness(r *reading, c ranked) float64 {
+	if x.isProductless() {
+		// What the classifier says of the question as a whole, and what its rare words say (docs/matching.md).
+		if r.margins != nil {
+			return c.margin + bm25Weight*c.bm25
+		}
+		return c.near + bm25Weight*c.bm25
 	}
+	z := -3.5 + 3.5*c.score + 1.5*c.cover + 3*c.near*c.near
 	switch e := c.entry; {
 	case e.task == "" || len(r.tasks) == 0:
 	case r.tasks[0].Key == string(e.task):
@@ -82,6 +72,9 @@ func (x *Index) logit(r *reading, c ranked) float64 {
 	}
 	return z
 }
+
+// bm25Weight is what BM25 counts for against the margin of the classifier.
+const bm25Weight = 1.5
 
 // names reports whether the question names the task.
 func (r *reading) names(t knowledge.TaskID) bool {
@@ -279,7 +272,7 @@ func (x *Index) noProduct(r *reading, list []candidate) decision {
 	covered := only(list, func(c candidate) bool { return r.names(c.entry.task) })
 	switch {
 	case top.entry.product == "":
-		return byConfidence(list, "no product")
+		return byConfidence(list, "no product", sureAlone)
 	case top.plain >= phrased:
 		d.verdict, d.rule = knowledge.Answer, "the guide's own words"
 	case len(r.unknown) > 0 && r.isMostlyUnknown():
@@ -312,13 +305,13 @@ func (x *Index) withNearest(some, list []candidate) []candidate {
 }
 
 // byConfidence judges by how probable the best candidates are.
-func byConfidence(list []candidate, rule string) decision {
+func byConfidence(list []candidate, rule string, sure float64) decision {
 	d := decision{verdict: knowledge.Decline, rule: rule, order: list}
 	top := list[0]
 	near := only(list, func(c candidate) bool { return c.confidence >= clarifyFrom && c.confidence >= top.confidence/2 })
 	const clear = 0.1 // by how much the best must lead
 	switch {
-	case top.confidence >= answerFrom && (len(list) < 2 || top.confidence-list[1].confidence >= clear):
+	case top.confidence >= sure && (len(list) < 2 || top.confidence-list[1].confidence >= clear):
 		d.verdict = knowledge.Answer
 	case top.confidence >= clarifyFrom:
 		d.verdict, d.choices = knowledge.Clarify, near

@@ -11,6 +11,7 @@ import (
 const (
 	answerFrom  = 0.5
 	clarifyFrom = 0.3
+	sureAlone   = 0.65 // where nothing but the words speaks for an answer
 )
 
 // maxHits is how many hits a finding holds, maxChoices how many of them are offered.
@@ -83,8 +84,8 @@ func languages(s *language.Set, c language.Code) []language.Code {
 // A candidate is a ranked entry with its confidence and the part that would be shown.
 type candidate struct {
 	ranked
-	chosen     int // number of the part; 0 for the whole
-	logit      float64
+	chosen     int     // number of the part; 0 for the whole
+	fit        float64 // orders the candidates
 	confidence float64
 }
 

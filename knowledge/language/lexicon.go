@@ -204,7 +204,7 @@ func (n *Names) Scan(tokens []Token) []Mention {
 	return longest(found)
 }
 
-// longest drops the mentions that lie within a longer one of another key, orders the rest by weight, then by place, and keeps each key once.
+// longest drops the mentions that overlap with a longer one of another key, orders the rest by weight, then by place, and keeps each key once.
 func longest(found []Mention) []Mention {
 	slices.SortStableFunc(found, func(a, b Mention) int {
 		switch {
@@ -221,7 +221,7 @@ func longest(found []Mention) []Mention {
 	var out []Mention
 	for _, m := range found {
 		covered := slices.ContainsFunc(out, func(o Mention) bool {
-			return o.Key == m.Key || o.First <= m.First && m.Last <= o.Last && o.Weight > m.Weight
+			return o.Key == m.Key || o.First <= m.Last && m.First <= o.Last && o.Weight > m.Weight
 		})
 		if !covered {
 			out = append(out, m)

@@ -63,7 +63,9 @@ func (f *Fake) EditDM(u *User, id, text string) {
 }
 
 // Ask gives the command /ask. An empty channel is the private chat with the bot, here and below.
-func (f *Fake) Ask(u *User, channel, question string) { f.Command(u, channel, "ask", "question", question) }
+func (f *Fake) Ask(u *User, channel, question string) {
+	f.Command(u, channel, "ask", "question", question)
+}
 
 // FAQ gives the command /faq.
 func (f *Fake) FAQ(u *User, channel, word string) { f.Command(u, channel, "faq", "word", word) }

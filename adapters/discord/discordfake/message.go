@@ -136,3 +136,16 @@ func (m *Message) json() map[string]any {
 		"author": map[string]any{"id": BotID, "bot": true, "username": "stepwise"}, "timestamp": time.Now().UTC().Format(time.RFC3339Nano),
 	}
 }
+
+// AwaitThinking waits until the bot is thinking in the channel.
+func (f *Fake) AwaitThinking(channel string) {
+	f.t.Helper()
+	f.wait("the bot to think", func() bool {
+		for _, m := range f.messages {
+			if m.Channel == channel && m.loading && !m.deleted {
+				return true
+			}
+		}
+		return false
+	})
+}

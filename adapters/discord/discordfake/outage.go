@@ -8,6 +8,12 @@ func (f *Fake) AwaitConnected() {
 	f.wait("the bot to log in", func() bool { return f.gateway.conn != nil })
 }
 
+// AwaitLogin waits until the bot has tried to log in.
+func (f *Fake) AwaitLogin() {
+	f.t.Helper()
+	f.wait("the bot to try to log in", func() bool { return f.gateway.counts != Counts{} })
+}
+
 // AwaitGone waits until the bot has left the gateway.
 func (f *Fake) AwaitGone() {
 	f.t.Helper()

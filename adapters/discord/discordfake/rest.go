@@ -11,7 +11,7 @@ import (
 // routes is the REST API and the gateway.
 func (f *Fake) routes() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /gateway", f.serveGateway)
+	mux.HandleFunc("GET /gateway/{$}", f.serveGateway)
 	api := func(pattern string, token bool, handle func(*http.Request, []byte) reply) {
 		method, path, _ := strings.Cut(pattern, " ")
 		mux.HandleFunc(method+" /api/v9"+path, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, token, handle) })

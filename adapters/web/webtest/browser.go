@@ -3,24 +3,16 @@
 package webtest
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 )
-
-// again is how long a browser waits before it tries something again.
-const again = 10 * time.Millisecond
 
 // A Browser is one user's browser with the chat open. Nothing it does waits for the bot, except Wait.
 type Browser struct {
@@ -28,9 +20,8 @@ type Browser struct {
 	locale string
 	client *http.Client
 	stop   context.CancelFunc
-	ctx    context.Context //nolint:containedctx // the lifetime of the browser
 	tasks  sync.WaitGroup
-	outbox chan func()
+	outbox chan sending
 
 	mu           sync.Mutex // guards what follows
 	conversation string
@@ -64,15 +55,15 @@ func Open(site, locale, seen string) *Browser {
 	jar, _ := cookiejar.New(nil) // without a list of public suffixes it has no errors
 	ctx, stop := context.WithCancel(context.Background())
 	b := &Browser{
-		site: strings.TrimSuffix(site, "/"), locale: locale, seen: seen, ctx: ctx, stop: stop, outbox: make(chan func(), 1000),
+		site: strings.TrimSuffix(site, "/"), locale: locale, seen: seen, stop: stop, outbox: make(chan sending, 1000),
 		client: &http.Client{Jar: jar, Transport: &http.Transport{}}, changed: make(chan struct{}), cut: func() {},
 	}
-	b.tasks.Go(b.read)
+	b.tasks.Go(func() { b.read(ctx) })
 	b.tasks.Go(func() {
 		for {
 			select {
-			case f := <-b.outbox:
-				f()
+			case s := <-b.outbox:
+				b.deliver(ctx, s)
 			case <-ctx.Done():
 				return
 			}
@@ -125,7 +116,7 @@ func (b *Browser) Repeat() {
 	sent := slices.Clone(b.sent)
 	b.mu.Unlock()
 	for _, s := range sent {
-		b.outbox <- func() { b.deliver(s) }
+		b.outbox <- s
 	}
 }
 
@@ -200,105 +191,8 @@ func (b *Browser) replies() []entry {
 }
 
 func (b *Browser) send(s sending) {
-	b.outbox <- func() {
-		b.mu.Lock()
-		b.sent = append(b.sent, s)
-		b.mu.Unlock()
-		b.deliver(s)
-	}
-}
-
-// deliver posts the message until it is taken over. It waits until the stream has given the browser its cookie.
-func (b *Browser) deliver(s sending) {
-	for b.ctx.Err() == nil {
-		b.mu.Lock()
-		s.Conversation = b.conversation
-		b.mu.Unlock()
-		if s.Conversation != "" {
-			status, err := b.post(s)
-			switch {
-			case err == nil && status == http.StatusAccepted:
-				return
-			case err == nil && status/100 == 4 && status != http.StatusTooManyRequests:
-				b.mu.Lock()
-				b.problem(fmt.Errorf("the message was refused with status %d", status))
-				b.mu.Unlock()
-				return
-			}
-		}
-		b.rest()
-	}
-}
-
-func (b *Browser) post(s sending) (int, error) {
-	body, err := json.Marshal(s)
-	if err != nil {
-		return 0, fmt.Errorf("post a message: %w", err)
-	}
-	res, err := b.do(b.ctx, http.MethodPost, "/messages", bytes.NewReader(body), "")
-	if err != nil {
-		return 0, fmt.Errorf("post a message: %w", err)
-	}
-	return res.StatusCode, res.Body.Close()
-}
-
-func (b *Browser) do(ctx context.Context, method, path string, body *bytes.Reader, seen string) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, method, b.site+path, body)
-	if err != nil {
-		return nil, err
-	}
-	site, err := url.Parse(b.site)
-	if err != nil {
-		return nil, err
-	}
-	for name, value := range map[string]string{
-		"Accept-Language": b.locale, "Content-Type": "application/json", "Last-Event-ID": seen,
-		"Origin": site.Scheme + "://" + site.Host, "Sec-Fetch-Site": "same-origin",
-	} {
-		if value != "" {
-			req.Header.Set(name, value)
-		}
-	}
-	return b.client.Do(req)
-}
-
-func (b *Browser) rest() {
-	select {
-	case <-time.After(again):
-	case <-b.ctx.Done():
-	}
-}
-
-// read reads streams until the browser is closed.
-func (b *Browser) read() {
-	for b.ctx.Err() == nil {
-		ctx, cut := context.WithCancel(b.ctx)
-		b.mu.Lock()
-		b.cut = cut
-		seen := b.seen
-		b.mu.Unlock()
-		if res, err := b.do(ctx, http.MethodGet, "/events", bytes.NewReader(nil), seen); err == nil {
-			if res.StatusCode == http.StatusOK {
-				b.events(bufio.NewReader(res.Body))
-			}
-			_ = res.Body.Close() // it was read, or is given up
-		}
-		cut()
-		b.rest()
-	}
-}
-
-// Post posts a body as the page would, whatever it is, and gives the status of the answer; 0 if there was none.
-func (b *Browser) Post(contentType, body string) int {
-	req, err := http.NewRequestWithContext(b.ctx, http.MethodPost, b.site+"/messages", strings.NewReader(body))
-	if err != nil {
-		return 0
-	}
-	req.Header.Set("Content-Type", contentType)
-	res, err := b.client.Do(req)
-	if err != nil {
-		return 0
-	}
-	_ = res.Body.Close() // nothing of it is wanted
-	return res.StatusCode
+	b.mu.Lock()
+	b.sent = append(b.sent, s)
+	b.mu.Unlock()
+	b.outbox <- s
 }

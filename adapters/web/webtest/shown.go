@@ -19,7 +19,7 @@ type Shown struct {
 // allowed are the elements that a reply may have, with their attributes.
 func allowed() map[string][]string {
 	return map[string][]string{
-		"article": {"class", "data-kind", "lang"}, "h2": nil, "h3": nil, "h4": nil, "p": {"class"}, "b": nil, "small": nil, "blockquote": nil,
+		"article": {"class", "data-kind", "lang"}, "h2": nil, "h3": nil, "h4": nil, "p": {"class"}, "b": {"class"}, "small": nil, "blockquote": nil,
 		"a": {"href", "target", "rel"}, "ul": {"class"}, "ol": {"class"}, "li": nil, "span": {"class"},
 		"div": {"class", "role", "data-alert"}, "button": {"type", "data-token"},
 	}

@@ -82,6 +82,25 @@ func inbox() []check {
 			}
 			take(t, s.Inbox)
 		}},
+		{"inbox: who waits gets what becomes free", false, func(t testing.TB, s broker.Store) {
+			put(t, s.Inbox, message("a", 0))
+			put(t, s.Inbox, message("a", 1))
+			task := takeThat(t, s.Inbox, message("a", 0))
+			got := make(chan broker.Task)
+			go func() {
+				defer close(got)
+				ctx, cancel := context.WithTimeout(t.Context(), soon)
+				defer cancel()
+				if next, err := s.Inbox.Take(ctx); err == nil {
+					got <- next
+				}
+			}()
+			takeNothing(t, s.Inbox)
+			must(t, s.Inbox.Done(t.Context(), task))
+			if next := <-got; next.Message != message("a", 1) {
+				t.Errorf("the next is %s, but was %+v", message("a", 1).ID, next.Message)
+			}
+		}},
 		{"inbox: many take at once, and each message is given out once and in order", false, manyTake},
 	}
 }

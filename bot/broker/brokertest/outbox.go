@@ -19,13 +19,13 @@ func outbox() []check {
 			must(t, s.Outbox.Put(t.Context(), []broker.Parcel{parcel("a", 0), parcel("a", 1), parcel("b", 0)}))
 			first := takeParcel(t, s.Outbox, parcel("a", 0))
 			other := takeParcel(t, s.Outbox, parcel("b", 0))
-			noParcel(t, s.Outbox, "memory")
+			noParcel(t, s.Outbox)
 			must(t, s.Outbox.Done(t.Context(), first, ""))
 			second := takeParcel(t, s.Outbox, parcel("a", 1))
 			must(t, s.Outbox.Done(t.Context(), first, "")) // again
 			must(t, s.Outbox.Done(t.Context(), second, ""))
 			must(t, s.Outbox.Done(t.Context(), other, ""))
-			noParcel(t, s.Outbox, "memory")
+			noParcel(t, s.Outbox)
 		}},
 		{"outbox: a parcel that is put again is not kept again", false, func(t testing.TB, s broker.Store) {
 			must(t, s.Outbox.Put(t.Context(), []broker.Parcel{parcel("a", 0)}))
@@ -33,13 +33,13 @@ func outbox() []check {
 			must(t, s.Outbox.Done(t.Context(), takeParcel(t, s.Outbox, parcel("a", 0)), ""))
 			must(t, s.Outbox.Put(t.Context(), []broker.Parcel{parcel("a", 0)}))
 			must(t, s.Outbox.Done(t.Context(), takeParcel(t, s.Outbox, parcel("a", 1)), ""))
-			noParcel(t, s.Outbox, "memory")
+			noParcel(t, s.Outbox)
 		}},
 		{"outbox: each network has its own", false, func(t testing.TB, s broker.Store) {
 			p := parcel("a", 0)
 			p.Reply.To.Network = "other"
 			must(t, s.Outbox.Put(t.Context(), []broker.Parcel{p}))
-			noParcel(t, s.Outbox, "memory")
+			noParcel(t, s.Outbox)
 			takeParcel(t, s.Outbox, p)
 		}},
 		{"outbox: the next parcel knows what was sent last", false, func(t testing.TB, s broker.Store) {
@@ -100,12 +100,12 @@ func takeParcel(t testing.TB, b broker.Outbox, want broker.Parcel) broker.Parcel
 	return got
 }
 
-// noParcel wants nothing to be given out.
-func noParcel(t testing.TB, b broker.Outbox, n bot.Network) {
+// noParcel wants nothing to be given out to the network "memory".
+func noParcel(t testing.TB, b broker.Outbox) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), moment)
 	defer cancel()
-	if p, err := b.Take(ctx, n); !errors.Is(err, context.DeadlineExceeded) {
+	if p, err := b.Take(ctx, "memory"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Fatalf("nothing is given out, but %q was, error %v", p.ID, err)
 	}
 }

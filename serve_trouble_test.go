@@ -1,0 +1,214 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"stepwise/adapters/discord/discordfake"
+	"stepwise/adapters/telegram/telegramfake"
+)
+
+// An ended is a serve that could not begin.
+type ended struct {
+	code     int
+	out, err string
+}
+
+// runServe runs a serve that is expected to end by itself.
+func runServe(t *testing.T, args ...string) ended {
+	t.Helper()
+	return runServeIn(t, nil, args...)
+}
+
+func runServeIn(t *testing.T, environ []string, args ...string) ended {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	var out, errs bytes.Buffer
+	p := process{in: strings.NewReader(""), out: &out, err: &errs, now: time.Now}
+	for _, e := range environ {
+		p.environ = append(p.environ, environmentPrefix+e)
+	}
+	code := run(ctx, p, append([]string{"serve"}, args...))
+	if ctx.Err() != nil {
+		t.Errorf("it does not end by itself")
+	}
+	return ended{code, out.String(), errs.String()}
+}
+
+// freeAddress is an address at which nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l := listenSomewhere(t)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return l.Addr().String()
+}
+
+func listenSomewhere(t *testing.T) net.Listener {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
+
+// Tokens that no network knows. They may appear nowhere.
+const (
+	telegramCanary = "8123456789:AAcanaryCanaryCANARYcanaryCanaryCANARY1"
+	discordCanary  = "canaryMTA0.canary.CanaryCANARY-canary"
+)
+
+// checkSecrets looks for the tokens in all that the serve shows.
+func (s *running) checkSecrets() {
+	s.t.Helper()
+	shown := map[string]string{"standard output": s.out.String(), "the log": s.err.String()}
+	for _, path := range []string{"/", "/healthz", "/readyz", "/chat.js", "/nothing", "/bot" + "/events/.."} {
+		_, shown[path] = fetch(s.t, s.site()+path)
+	}
+	for where, text := range shown {
+		if strings.Contains(strings.ToLower(text), "canary") {
+			s.t.Errorf("a token is in %s:\n%s", where, text)
+		}
+	}
+}
+
+// A network that is refused or cannot be reached is told, and the others go on.
+func TestServeOneNetworkFails(t *testing.T) {
+	telegram, discord := telegramfake.New(t), discordfake.New(t)
+	nobody := "http://" + freeAddress(t)
+	broken := newBrokenServer(t)
+	for _, tc := range []struct {
+		name    string
+		environ []string
+		want    string // in the log
+	}{
+		{
+			"telegram refuses the token", []string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + telegram.URL},
+			`level=ERROR msg="network refused the bot" network=telegram error=.*401`,
+		},
+		{
+			"discord refuses the token", []string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + discord.URL},
+			`level=ERROR msg="network refused the bot" network=discord error=.*token`,
+		},
+		{
+			"telegram cannot be reached", []string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + nobody},
+			`level=WARN msg="telegram cannot be reached" error=.*connection refused`,
+		},
+		{
+			"discord cannot be reached", []string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + nobody},
+			`level=WARN msg="discord is not connected; it is tried again" error=.*connection refused`,
+		},
+		{
+			"telegram is something else", []string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + broken},
+			`level=WARN msg="telegram cannot be reached" error=.*502`,
+		},
+		{
+			"discord is something else", []string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + broken},
+			`level=WARN msg="discord is not connected; it is tried again" error=.*502`,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := beginServe(t, tc.environ...)
+			s.err.await(t, regexp.MustCompile(tc.want))
+			s.ask("how do I cancel Netflix", "Finish Cancellation")
+			if status, body := fetch(t, s.site()+"/readyz"); status != http.StatusOK {
+				t.Errorf("/readyz: status %d, %q", status, body)
+			}
+			s.checkSecrets()
+		})
+	}
+}
+
+// newBrokenServer is a server that shows whatever it is asked for, as some proxies do.
+func newBrokenServer(t *testing.T) string {
+	t.Helper()
+	l := listenSomewhere(t)
+	server := &http.Server{ReadHeaderTimeout: patience, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "bad gateway: "+r.URL.Path+" "+r.Header.Get("Authorization"), http.StatusBadGateway)
+	})}
+	served := make(chan error, 1)
+	go func() { served <- server.Serve(l) }() // ends with Close
+	t.Cleanup(func() {
+		_ = server.Close() // whatever is left of it
+		<-served
+	})
+	return "http://" + l.Addr().String()
+}
+
+func TestServePortInUse(t *testing.T) {
+	l := listenSomewhere(t)
+	defer l.Close()
+	address := l.Addr().String()
+	t.Run("alone", func(t *testing.T) {
+		s := runServeIn(t, []string{"HTTP_LISTEN=" + address, "DATA=" + t.TempDir()})
+		if s.code != exitMistake || s.out != "" {
+			t.Errorf("exit code %d, printed %q", s.code, s.out)
+		}
+		wants(t, s.err, "stepwise: listen at "+address+": another program listens there\n", "hint: choose another port, such as STEPWISE_HTTP_LISTEN=127.0.0.1:8090")
+	})
+	t.Run("beside telegram", func(t *testing.T) {
+		telegram := telegramfake.New(t)
+		s := beginServe(t, "HTTP_LISTEN="+address, "TELEGRAM_TOKEN="+telegram.Token, "TELEGRAM_API_URL="+telegram.URL)
+		p := newTelegramTalker(t, telegram)
+		p.say("hi")
+		p.hear(func(heard said) bool { return heard.has("Hello") })
+		wants(t, s.out.String(), "  web       off: listen at "+address+": another program listens there\n", "  telegram  connecting to "+telegram.URL+"\n")
+	})
+}
+
+func TestServeCannotBegin(t *testing.T) {
+	first := beginServe(t)
+	first.site()
+	for _, tc := range []struct {
+		name    string
+		environ []string
+		code    int
+		want    []string
+	}{
+		{
+			"a second one on the same data", []string{"DATA=" + first.data}, exitMistake,
+			[]string{"stepwise: the data directory " + first.data + " is in use by another stepwise\n", "hint: stop that one, or give this one a data directory of its own"},
+		},
+		{
+			"nothing is on", []string{"WEB_ENABLED=false"}, exitMistake,
+			[]string{"stepwise: no network is on\n", "hint: set web.enabled to true, or give the bot a token"},
+		},
+		{
+			"an address of another machine", []string{"HTTP_LISTEN=192.0.2.1:8080"}, exitMistake,
+			[]string{"stepwise: listen: ", "hint: http.listen is an address of this machine"},
+		},
+		{
+			"data that is a file", []string{"DATA=main.go"}, exitMistake,
+			[]string{"stepwise: make the data directory: ", "hint: data in the configuration is a directory"},
+		},
+		{
+			"guides that are not there", []string{"KNOWLEDGE=nowhere"}, exitMistake,
+			[]string{"stepwise: open the directory with the guides: nowhere", "hint: --knowledge"},
+		},
+		{
+			"a token with a space", []string{"TELEGRAM_TOKEN=" + telegramCanary + " x"}, exitMistake,
+			[]string{"STEPWISE_TELEGRAM_TOKEN: telegram.token contains a space"},
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			s := runServeIn(t, append([]string{"HTTP_LISTEN=127.0.0.1:0", "DATA=" + t.TempDir()}, tc.environ...))
+			if s.code != tc.code || s.out != "" {
+				t.Errorf("exit code %d, want %d; printed %q", s.code, tc.code, s.out)
+			}
+			wants(t, s.err, tc.want...)
+			if strings.Contains(s.err, "canary") {
+				t.Errorf("it shows a token: %s", s.err)
+			}
+		})
+	}
+	first.ask("hi", "Hello")
+}
