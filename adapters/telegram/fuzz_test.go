@@ -43,7 +43,7 @@ func FuzzRender(f *testing.F) {
 			}
 		}
 		for _, s := range []string{a, many, c} {
-			s = neutral(s)
+			s = bot.Neutral(s)
 			if rich(nil).plus(s, style{}).isVisible() && !strings.Contains(bare(all), bare(s)) {
 				t.Errorf("%q was lost", s)
 			}

@@ -24,14 +24,14 @@ func choices(cs []bot.Choice) ([][]tgbotapi.InlineKeyboardButton, rich) {
 	widest := 0
 	fits := len(cs) <= maxButtons
 	for _, c := range cs {
-		widest = max(widest, columns(neutral(c.Label)))
+		widest = max(widest, columns(bot.Neutral(c.Label)))
 		fits = fits && isData(c.Token) && plainly(c.Label).isVisible()
 	}
 	fits = fits && widest <= maxLabel
 	var buttons []tgbotapi.InlineKeyboardButton
 	var lines []rich
 	for i, c := range cs {
-		label := strings.TrimSpace(neutral(c.Label))
+		label := strings.TrimSpace(bot.Neutral(c.Label))
 		if !fits {
 			label = strings.TrimSpace(fmt.Sprintf("%d. %s", i+1, label))
 			lines = append(lines, plainly(label))

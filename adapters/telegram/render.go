@@ -108,7 +108,7 @@ func step(b bot.Block, alone bool) rich {
 	if len(title) == 0 && len(body) > 0 && body[0].Kind == bot.Paragraph {
 		title, body = spans(body[0].Text), body[1:]
 	}
-	if word := neutral(b.Optional); word != "" {
+	if word := bot.Neutral(b.Optional); word != "" {
 		title = join(" ", title, plainly("("+word+")"))
 	}
 	head := rich(nil).plus(mark, style{bold: true})
@@ -148,7 +148,7 @@ func sign(b bot.Block) rich {
 }
 
 func warning(b bot.Block) rich {
-	label := neutral(b.Label)
+	label := bot.Neutral(b.Label)
 	switch {
 	case label == "":
 	case unicode.Is(unicode.Han, lastRune(label)):
@@ -172,14 +172,14 @@ func warning(b bot.Block) rich {
 func spans(t bot.Text) rich {
 	var out rich
 	for _, s := range t {
-		text := neutral(s.Text)
+		text := bot.Neutral(s.Text)
 		switch {
 		case s.Kind == bot.Label:
 			out = out.plus(text, style{bold: true})
 		case s.Kind == bot.Link && isPage(s.URL) && text != "" && s.URL != s.Text:
 			out = out.plus(text, style{url: s.URL})
 		case s.Kind == bot.Link && s.URL != s.Text && s.URL != "mailto:"+s.Text && s.URL != "tel:"+s.Text:
-			out = out.plus(strings.TrimSpace(text+" ("+neutral(s.URL)+")"), style{})
+			out = out.plus(strings.TrimSpace(text+" ("+bot.Neutral(s.URL)+")"), style{})
 		default:
 			out = out.plus(text, style{})
 		}
@@ -190,25 +190,10 @@ func spans(t bot.Text) rich {
 // isPage reports whether Telegram makes a link of it that only opens a page: links of its own may mention users.
 func isPage(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.Contains(u.Hostname(), ".") && len(s) <= maxURL && neutral(s) == s
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && strings.Contains(u.Hostname(), ".") && len(s) <= maxURL && bot.Neutral(s) == s
 }
 
 // maxURL is the length of the longest link that is hidden behind a text, in bytes; longer ones are shown, where nothing is lost if they do not work.
 const maxURL = 2048
 
-func plainly(s string) rich { return rich(nil).plus(neutral(s), style{}) }
-
-// neutral is foreign text on one line without characters that have no shape of their own, which Telegram takes away or counts otherwise.
-func neutral(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200c' || r == '\u200d': // these join letters and emoji
-			return r
-		case unicode.IsSpace(r), unicode.In(r, unicode.Zl, unicode.Zp):
-			return ' '
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Cs, unicode.Co):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}
+func plainly(s string) rich { return rich(nil).plus(bot.Neutral(s), style{}) }

@@ -16,7 +16,7 @@ const width = 80
 func Render(r bot.Reply) string {
 	var groups [][]string
 	if r.Title != "" {
-		groups = append(groups, underline(wrap(neutral(r.Title), width), "="))
+		groups = append(groups, underline(wrap(bot.Neutral(r.Title), width), "="))
 	}
 	// A step that is shown alone says how many there are; in a row of steps that can be seen.
 	alone := r.Kind == bot.PartReply || r.Kind == bot.FAQReply
@@ -30,7 +30,7 @@ func Render(r bot.Reply) string {
 	var choices []string
 	for i, c := range r.Choices {
 		mark := fmt.Sprintf("%*d) ", len(fmt.Sprint(len(r.Choices))), i+1)
-		choices = append(choices, hang(mark, wrap(neutral(c.Label), width-len(mark)))...)
+		choices = append(choices, hang(mark, wrap(bot.Neutral(c.Label), width-len(mark)))...)
 	}
 	groups = append(groups, choices)
 	return join(groups)
@@ -62,7 +62,7 @@ func block(b bot.Block, columns int, alone bool) []string {
 	case bot.List:
 		return list(b, columns)
 	case bot.Warning:
-		label := neutral(b.Label)
+		label := bot.Neutral(b.Label)
 		switch {
 		case endsWide(label):
 			label += "："
@@ -76,9 +76,9 @@ func block(b bot.Block, columns int, alone bool) []string {
 		return wrap("“"+spans(b.Text)+"”", columns)
 	case bot.Image:
 		if caption := spans(b.Text); caption != "" {
-			return wrap(aside(caption, neutral(b.File)), columns)
+			return wrap(aside(caption, bot.Neutral(b.File)), columns)
 		}
-		return wrap(aside("", neutral(b.File)), columns)
+		return wrap(aside("", bot.Neutral(b.File)), columns)
 	case bot.Fine:
 		return wrap(aside("", spans(b.Text)), columns)
 	}
@@ -104,7 +104,7 @@ func step(b bot.Block, columns int, alone bool) []string {
 		title, body = first(body), rest(body)
 	}
 	if b.Optional != "" {
-		title = aside(title, neutral(b.Optional))
+		title = aside(title, bot.Neutral(b.Optional))
 	}
 	lines := wrap(title, columns-len(mark))
 	return hang(mark, append(lines, blocks(body, columns-len(mark))...))
@@ -169,12 +169,12 @@ func hang(mark string, lines []string) []string {
 func spans(t bot.Text) string {
 	var b strings.Builder
 	for _, s := range t {
-		text := neutral(s.Text)
+		text := bot.Neutral(s.Text)
 		switch {
 		case s.Kind == bot.Label:
 			text = "[" + text + "]"
 		case s.Kind == bot.Link && s.URL != s.Text && s.URL != "mailto:"+s.Text:
-			text += " <" + neutral(s.URL) + ">"
+			text += " <" + bot.Neutral(s.URL) + ">"
 		}
 		b.WriteString(text)
 	}

@@ -151,7 +151,7 @@ func FuzzRender(f *testing.F) {
 		})
 		check(t, got)
 		for _, s := range []string{a, b, c} {
-			if !strings.Contains(squeezed(got), squeezed(neutral(s))) && !strings.ContainsAny(s, "=-") {
+			if !strings.Contains(squeezed(got), squeezed(bot.Neutral(s))) && !strings.ContainsAny(s, "=-") {
 				t.Errorf("%q was lost in\n%s", s, got)
 			}
 		}

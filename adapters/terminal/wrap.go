@@ -112,19 +112,3 @@ func underline(lines []string, mark string) []string {
 	}
 	return append(lines, strings.Repeat(mark, n))
 }
-
-// neutral is foreign text without anything that a terminal obeys: control characters, of which escape sequences are made, and those that change the
-// direction of what follows.
-func neutral(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200c' || r == '\u200d': // these join letters and emoji
-			return r
-		case unicode.IsSpace(r), unicode.In(r, unicode.Zl, unicode.Zp):
-			return ' '
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Cs, unicode.Co):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}
