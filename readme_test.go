@@ -27,6 +27,9 @@ func TestReadme(t *testing.T) {
 				}
 				continue
 			}
+			if strings.TrimSpace(args) == "" {
+				continue // it serves until it is interrupted: TestServe… run it
+			}
 			t.Run(line, func(t *testing.T) {
 				var out, errs bytes.Buffer
 				p := process{in: strings.NewReader(""), out: &out, err: &errs, now: time.Now}
