@@ -29,7 +29,7 @@ func whole() fstest.MapFS {
 		"c.faq.jsonl":            {Data: []byte(`{"id":"J/1","language":"ms","question":"Apa?","paraphrases":["apa tu"],"answer":"<b>x</b> # not a heading\n\n# nor this","product":"netflix","task":"cancel"}` + "\n\n")},
 		"products.toml":          {Data: []byte("[netflix]\nname = \"Netflix\"\naliases = [\"奈飞\"]\n[amazon]\nname = \"Amazon\"\n")},
 		"words.toml":             {Data: []byte("[ms.slang]\nnak = \"hendak\"\n[en.tasks]\ncancel = [\"ditch\"]\n")},
-		"golden.tsv":             {Data: []byte("lang\tkind\tquestion\texpected_guide\texpected_part\tnote\nen\tx\ta ||| b\tnetflix-cancel\tsteps-1|after\tn\nen\tx\tc\tOOS\n\nen\tx\td\ta|b\t-\n")},
+		"golden.tsv":             {Data: []byte("lang\tkind\tquestion\texpected_guide\texpected_part\tnote\nen\tx\ta ||| b\tnetflix-cancel\tsteps-1|after\tn\nen\tx\tc\tOOS\n\nen\tx\td\ta|b\t-\nen\tx\te\tnetflix-cancel\t-|steps-1\n")},
 		"README.md":              {Data: []byte("not a guide")},
 		"_drafts/x.md":           {Data: []byte("not a guide")},
 	}
@@ -73,6 +73,7 @@ func TestLoadReadsEveryKindOfFile(t *testing.T) {
 			{Language: "en", Kind: "x", Question: "a ||| b", Guides: []knowledge.GuideID{"netflix-cancel"}, Parts: []knowledge.PartID{"steps-1", "after"}, Note: "n", Line: 2},
 			{Language: "en", Kind: "x", Question: "c", Declined: true, Line: 3},
 			{Language: "en", Kind: "x", Question: "d", Guides: []knowledge.GuideID{"a", "b"}, Parts: []knowledge.PartID{""}, Line: 5},
+			{Language: "en", Kind: "x", Question: "e", Guides: []knowledge.GuideID{"netflix-cancel"}, Parts: []knowledge.PartID{"", "steps-1"}, Line: 6},
 		},
 		Hash: base.Hash,
 	}

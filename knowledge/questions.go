@@ -16,7 +16,7 @@ type QuestionLine struct {
 	Question string // "first ||| second" is one conversation of which the last turn counts
 	// Guides are the guides that answer it: more than one if it is ambiguous between them, none if it is Declined.
 	Guides []GuideID
-	// Parts are the parts any of which answers it. None leaves the part open; the empty PartID alone asks for the guide as a whole.
+	// Parts are the parts any of which answers it. None leaves the part open; the empty PartID is the guide as a whole.
 	Parts    []PartID
 	Declined bool // the question must not be answered
 	Note     string
@@ -49,10 +49,13 @@ func (q *QuestionLine) ExpectedGuide() string {
 
 // ExpectedPart is the field expected_part as it stands in the file.
 func (q *QuestionLine) ExpectedPart() string {
-	if len(q.Parts) == 1 && q.Parts[0] == "" {
-		return noPart
+	parts := slices.Clone(q.Parts)
+	for i, p := range parts {
+		if p == "" {
+			parts[i] = noPart
+		}
 	}
-	return join(q.Parts)
+	return join(parts)
 }
 
 // questionColumns are the columns of a questions file.
@@ -128,8 +131,11 @@ func (s *source) questionLine(header, fields []string, line int) (QuestionLine, 
 	if q.Declined = row["expected_guide"] == outOfScope; !q.Declined {
 		q.Guides = split[GuideID](row["expected_guide"])
 	}
-	if q.Parts = split[PartID](row["expected_part"]); row["expected_part"] == noPart {
-		q.Parts = []PartID{""}
+	q.Parts = split[PartID](row["expected_part"])
+	for i, p := range q.Parts {
+		if p == noPart {
+			q.Parts[i] = ""
+		}
 	}
 	return q, true
 }

@@ -125,6 +125,7 @@ func TestMismatch(t *testing.T) {
 		{"numbers", "1 2 3 4 5 6 7 8 9 10 11 12", "zh"},
 		{"labels within Chinese", "打开菜单，点击 Account，再点击 Membership and Billing，然后点击 Cancel Membership，最后确认取消。", "zh"},
 		{"Chinese labels within English", "Open 我的会员 and press 会员管理, then choose the option 立即退订 and read what it says.", "en"},
+		{"a plain sentence of a kindred language", sentences["ms"], "id"},
 		{"a language of which there are no tables", sentences["en"], "fr"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -93,7 +93,9 @@ func lexiconSet(t *testing.T) *Set {
 				"drop": {"drop", "get rid of", "throw away"},
 				"lift": {"drop lift", "the lift"},
 				"wash": {"wash up"},
+				"zoom": {"hoist"}, "aloft": {"hoist"},
 			},
+			Smalltalk: map[string][]string{"greeting": {"good day"}},
 		},
 		"zh": {Script: "Hans", Tasks: map[string][]string{"drop": {"扔", "丢 垃圾"}, "lift": {"扔起来"}}},
 	})
@@ -122,6 +124,7 @@ func TestScan(t *testing.T) {
 		{"two that do not overlap, by place", "lift drop wash up", []Mention{{"wash", 2, 3, 2}, {"drop", 1, 1, 1}}},
 		{"one key once", "drop drop drop", []Mention{{"drop", 0, 0, 1}}},
 		{"slang for a part of it", "bin it away", []Mention{{"drop", 0, 2, 2}}},
+		{"a wording of two tasks, by name", "hoist", []Mention{{"aloft", 0, 0, 1}, {"zoom", 0, 0, 1}}},
 		{"a character", "我扔", []Mention{{"drop", 1, 1, 0.5}}},
 		{"the longer of two in Han", "扔起来", []Mention{{"lift", 0, 2, 1.5}}},
 		{"characters between, where the wording has a space", "丢你的垃圾", []Mention{{"drop", 0, 4, 1.5}}},
@@ -134,6 +137,16 @@ func TestScan(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// TestSmalltalkIsAWholeMessage checks that nothing else may stand within its wordings.
+func TestSmalltalkIsAWholeMessage(t *testing.T) {
+	s := lexiconSet(t)
+	for text, want := range map[string][]Mention{"good day": {{"greeting", 0, 1, 2}}, "well, good day!": {{"greeting", 1, 2, 2}}, "good sunny day": nil, "good": nil} {
+		if diff := cmp.Diff(want, s.Scan(s.Analyze(text)).Smalltalk); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
 	}
 }
 

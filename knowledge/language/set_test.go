@@ -123,9 +123,13 @@ func TestWith(t *testing.T) {
 			Stop: []string{"foobar"}, Slang: map[string]string{"nix": "cancel", "pls": "refund"}, Tasks: map[string][]string{"cancel": {"ditch for good"}, "wash": {"wash the car"}},
 			Variants: map[string][]string{"kiosk": {"at the kiosk"}}, Products: map[string][]string{"acme": {"Acme", "艾克米"}},
 		},
-		"ms": {Markers: []string{"gapo"}},
+		"ms": {Markers: []string{"gapo", "mi-mo", "d'oh"}},
 		"nl": {Name: "Nederlands", Script: "Latn", Markers: []string{"hoe", "ik"}, Tasks: map[string][]string{"cancel": {"opzeggen"}}},
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	later, err := s.With(Words{"en": {Stop: []string{"barfoo"}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +147,8 @@ func TestWith(t *testing.T) {
 		{"new product", keys(more.Scan(more.Analyze("我的艾克米")).Products), []string{"acme"}},
 		{"new stop word", more.Analyze("foobar")[0].Stop, true},
 		{"new marker", more.Detect("refund gapo", Locale{}), Code("ms")},
+		{"new marker with a hyphen", more.Detect("refund mi-mo", Locale{}), Code("ms")},
+		{"new marker with an apostrophe", more.Detect("refund d'oh", Locale{}), Code("ms")},
 		{"new language", more.Detect("hoe kan ik", Locale{}), Code("nl")},
 		{"its codes", more.Codes(), []Code{"en", "id", "ms", "nl", "zh"}},
 		{"its name", more.Name("nl"), "Nederlands"},
@@ -150,6 +156,8 @@ func TestWith(t *testing.T) {
 		{"the set itself stays: task", tasks(s, "how do i wash the car"), []string(nil)},
 		{"the set itself stays: stop word", s.Analyze("foobar")[0].Stop, false},
 		{"the set itself stays: slang", tasks(s, "pls"), []string(nil)},
+		{"what was added is not in a later set: slang", tasks(later, "pls"), []string(nil)},
+		{"what was added is not in a later set: task", tasks(later, "ditch it for good"), []string(nil)},
 		{"the set itself stays: language", s.Has("nl"), false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
