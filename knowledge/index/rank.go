@@ -34,6 +34,19 @@ const (
 	lengthNorm = 0.3
 )
 
+// favourites is how many of the entries that the classifier finds most likely are ranked beside those that Bleve finds.
+const favourites = 10
+
+// likely are the entries that the classifier finds most likely, at most n.
+func (r *reading) likely(n int) []int {
+	order := make([]int, len(r.margins))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Or(-cmp.Compare(r.margins[a], r.margins[b]), cmp.Compare(a, b)) })
+	return order[:min(n, len(order))]
+}
+
 // candidates is how many entries of the Bleve index are ranked.
 const candidates = 50
 
@@ -48,6 +61,11 @@ func (x *Index) rank(ctx context.Context, r *reading) ([]ranked, error) {
 	numbers, err := x.store.search(ctx, x.clauses(r), candidates)
 	if err != nil {
 		return nil, err
+	}
+	for _, n := range r.likely(favourites) {
+		if !slices.Contains(numbers, n) {
+			numbers = append(numbers, n)
+		}
 	}
 	if r.scope != nil {
 		if n := x.byID[r.scope.id]; !slices.Contains(numbers, n) {
