@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"os"
 	"testing"
 	"testing/fstest"
@@ -167,12 +168,11 @@ func checkHit(t testing.TB, x *Index, q knowledge.Question, h knowledge.Hit) {
 // readQuestions reads a file of questions as the command eval does.
 func readQuestions(t testing.TB, file string) []knowledge.QuestionLine {
 	t.Helper()
-	f, err := os.Open(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
-	lines, diags := knowledge.ReadQuestions(f, file)
+	lines, diags := knowledge.ReadQuestions(bytes.NewReader(data), file)
 	if len(diags) > 0 || len(lines) == 0 {
 		t.Fatalf("%d questions, %v", len(lines), diags)
 	}

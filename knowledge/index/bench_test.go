@@ -18,7 +18,7 @@ func BenchmarkFind(b *testing.B) {
 		{"en", knowledge.Question{Text: "how do i cancel netflix"}},
 		{"ms", knowledge.Question{Text: "macam mana nak batal langganan netflix"}},
 		{"zh", knowledge.Question{Text: "怎么退订咪咕会员"}},
-		{"misspelt", knowledge.Question{Text: "how to cancle my netlfix subscripton"}},
+		{"misspelt", knowledge.Question{Text: "how to canecl my netlfix subscriptoin"}},
 		{"foreign", knowledge.Question{Text: "how do i cancel spotify"}},
 		{"followup", knowledge.Question{Text: "can i still watch after that", Guide: "netflix-cancel", Language: "en"}},
 		{"long", knowledge.Question{Text: "hi there, i signed up for netflix a few months ago and i hardly ever watch it any more, so before the next bill comes i would like to know how i can cancel it and whether i can get any of the money back"}},

@@ -33,6 +33,9 @@ func (x *Index) calibrateEntries(r *reading, list []candidate) {
 		z += traitWeights[i+1] * t
 	}
 	p := logistic(z)
+	if r.content > 0 && !list[0].topical {
+		p = min(p, offTopic)
+	}
 	for i := range list {
 		list[i].confidence = p
 		if i > 0 { // what the best one leaves, divided by their shares
@@ -40,6 +43,9 @@ func (x *Index) calibrateEntries(r *reading, list []candidate) {
 		}
 	}
 }
+
+// offTopic is the most that an entry can be worth that shares with the question nothing but words that say nothing: "how do I …?".
+const offTopic = 0.1
 
 // A trait is something about the best candidate that says how probable it is, whatever the knowledge base.
 const traitCount = 9

@@ -11,21 +11,22 @@ import (
 
 // A ranked entry is a candidate with how well it fits.
 type ranked struct {
-	entry  *entry
-	number int
-	score  float64 // how well its best part fits, 0 to about 1
-	whole  float64 // how well the guide as a whole fits
-	part   int     // the part that is asked for if one is; -1 if there is none
-	best   float64 // how well the best part fits
-	told   float64 // how much of what is asked beside the task that part tells, 0 to 1
-	lead   float64 // by how much it tells more of it than the guide as a whole
-	near   float64 // how alike the question and the nearest phrase are, 0 to 1
-	nearBy int     // the part of that phrase
-	margin float64 // of the classifier
-	bm25   float64 // textbook BM25 of the entry as one document, over the rarity of the question, 0 to about 2
-	plain  float64 // how alike the question and the nearest phrase for the whole guide are that names no product
-	cover  float64 // share of the question that stands anywhere in the entry, 0 to 1
-	words  []int   // the tokens that stand in it
+	entry   *entry
+	number  int
+	score   float64 // how well its best part fits, 0 to about 1
+	whole   float64 // how well the guide as a whole fits
+	part    int     // the part that is asked for if one is; -1 if there is none
+	best    float64 // how well the best part fits
+	told    float64 // how much of what is asked beside the task that part tells, 0 to 1
+	lead    float64 // by how much it tells more of it than the guide as a whole
+	near    float64 // how alike the question and the nearest phrase are, 0 to 1
+	nearBy  int     // the part of that phrase
+	margin  float64 // of the classifier
+	bm25    float64 // textbook BM25 of the entry as one document, over the rarity of the question, 0 to about 2
+	plain   float64 // how alike the question and the nearest phrase for the whole guide are that names no product
+	cover   float64 // share of the question that stands anywhere in the entry, 0 to 1
+	topical bool    // it has a word of the question that says something about the topic
+	words   []int   // the tokens that stand in it
 }
 
 // Parameters of BM25 (Robertson and Zaragoza 2009), over parts: how fast a repeated term saturates, and how much a long part is held back.
@@ -113,6 +114,7 @@ func (x *Index) fit(r *reading, number int) ranked {
 		const k, b = 2.0, 0.75
 		out.bm25 += f.rarity * n * (k + 1) / (n + k*(1-b+b*float64(e.length)/x.avgEntry))
 		out.cover += f.weight
+		out.topical = out.topical || !f.stop && !f.single
 		if n := len(out.words); n == 0 || out.words[n-1] != f.token {
 			out.words = append(out.words, f.token)
 		}

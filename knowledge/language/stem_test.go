@@ -1,7 +1,6 @@
 package language
 
 import (
-	"bufio"
 	"os"
 	"slices"
 	"strings"
@@ -11,14 +10,13 @@ import (
 // readCases reads the lines of a file of test data as fields between tabs. Lines that begin with # are comments.
 func readCases(t testing.TB, file string) [][]string {
 	t.Helper()
-	f, err := os.Open(file)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer f.Close()
 	var cases [][]string
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if line := lines.Text(); line != "" && !strings.HasPrefix(line, "#") {
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSuffix(line, "\n"); line != "" && !strings.HasPrefix(line, "#") {
 			cases = append(cases, strings.Split(line, "\t"))
 		}
 	}
