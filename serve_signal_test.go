@@ -24,7 +24,7 @@ func TestServeIsInterrupted(t *testing.T) {
 			ana.say("how do I cancel Netflix")
 			discord.AwaitRequests(1, func(r discordfake.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") })
 			if messages := discord.Messages(ana.chat()); len(messages) > 0 {
-				t.Fatalf("it was answered before the interruption: %q", messages)
+				t.Fatalf("it was answered before the interruption: %v", messages)
 			}
 			p.signal(sig)
 			if err := p.end(); err != nil {
@@ -43,7 +43,8 @@ type program struct {
 	t        *testing.T
 	cmd      *exec.Cmd
 	out, err *transcript
-	ended    chan error
+	ended    chan struct{} // closed when it has ended
+	result   error         // of it, once ended is closed
 }
 
 // beginProcess starts stepwise without arguments in an empty directory. The test binary is stepwise when it is called so; see TestMain.
@@ -53,7 +54,7 @@ func beginProcess(t *testing.T, environ ...string) *program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &program{t: t, cmd: exec.CommandContext(t.Context(), self), out: newTranscript(), err: newTranscript(), ended: make(chan error, 1)}
+	p := &program{t: t, cmd: exec.CommandContext(t.Context(), self), out: newTranscript(), err: newTranscript(), ended: make(chan struct{})}
 	p.cmd.Args = []string{"stepwise"}
 	p.cmd.Dir = t.TempDir()
 	p.cmd.Env = append(environ, "STEPWISE_HTTP_LISTEN=127.0.0.1:0", "STEPWISE_DATA="+filepath.Join(p.cmd.Dir, "data"))
@@ -61,7 +62,11 @@ func beginProcess(t *testing.T, environ ...string) *program {
 	if err := p.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	go func() { p.ended <- p.cmd.Wait() }() // ends with the process, which ends with the test
+	go func() { // ends with the process, which is killed when the test has ended
+		defer close(p.ended)
+		p.result = p.cmd.Wait()
+	}()
+	t.Cleanup(func() { <-p.ended })
 	return p
 }
 
@@ -76,8 +81,8 @@ func (p *program) signal(s os.Signal) {
 func (p *program) end() error {
 	p.t.Helper()
 	select {
-	case err := <-p.ended:
-		return err
+	case <-p.ended:
+		return p.result
 	case <-time.After(patience):
 		p.t.Fatalf("it does not end\n%s%s", p.out, p.err)
 		return nil

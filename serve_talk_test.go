@@ -27,6 +27,10 @@ type talker interface {
 	hear(wanted func(said) bool) said
 }
 
+// promptly is how long a reply on the web page may take. It is far more than one takes, and less than the quarter of a minute after which the page would find
+// one that nobody told it of.
+const promptly = 10 * time.Second
+
 // said is what the bot said since the user last did something.
 type said struct {
 	text    string   // without mark-up
@@ -206,7 +210,7 @@ func (p *webTalker) hear(wanted func(said) bool) said {
 	p.t.Helper()
 	var heard said
 	defer explain(p.t, "web", &heard, wanted)
-	ctx, stop := context.WithTimeout(p.t.Context(), patience)
+	ctx, stop := context.WithTimeout(p.t.Context(), promptly)
 	defer stop()
 	if !p.browser.Wait(ctx, func(shown []webtest.Shown) bool {
 		heard = said{}
@@ -218,7 +222,7 @@ func (p *webTalker) hear(wanted func(said) bool) said {
 		}
 		return wanted(heard)
 	}) {
-		p.t.Fatalf("web: waited %s for a reply", patience)
+		p.t.Fatalf("web: waited %s for a reply", promptly)
 	}
 	return heard
 }

@@ -59,4 +59,3 @@ func TestServeUnknownKey(t *testing.T) {
 		t.Errorf("it shows the token: %s", s.err)
 	}
 }
-

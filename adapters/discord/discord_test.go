@@ -113,8 +113,14 @@ func malformed(f *discordfake.Fake) {
 		f.Raw(packet)
 	}
 	for _, data := range []any{
-		nil, 1, "text", []any{}, map[string]any{}, map[string]any{"id": "1"}, map[string]any{"id": 1, "content": []any{}}, map[string]any{"id": "../..", "channel_id": "1"},
-		map[string]any{"id": "1", "channel_id": "2", "content": "no author"}, map[string]any{"id": "1", "channel_id": "2", "author": map[string]any{"id": nil}},
+		nil, 1, "text",
+		[]any{},
+		map[string]any{},
+		map[string]any{"id": "1"},
+		map[string]any{"id": 1, "content": []any{}},
+		map[string]any{"id": "../..", "channel_id": "1"},
+		map[string]any{"id": "1", "channel_id": "2", "content": "no author"},
+		map[string]any{"id": "1", "channel_id": "2", "author": map[string]any{"id": nil}},
 		map[string]any{"id": "1", "channel_id": "2", "type": 3, "token": "../x", "application_id": "3", "data": nil},
 	} {
 		for _, kind := range []string{"MESSAGE_CREATE", "MESSAGE_UPDATE", "INTERACTION_CREATE", "MESSAGE_DELETE", "NO_SUCH_EVENT"} {

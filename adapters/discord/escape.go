@@ -15,7 +15,7 @@ func escape(s string) string {
 	var b strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {
-		var before, after rune = ' ', ' '
+		before, after := ' ', ' '
 		if i > 0 {
 			before = runes[i-1]
 		}

@@ -13,27 +13,33 @@ const MaxContent = maxContent
 // A Rendered message is what becomes of a reply.
 type Rendered struct {
 	Content string
-	Buttons [][]string
+	Rows    [][]Choice
 }
+
+// A Choice is a button or an option as it is rendered.
+type Choice struct{ Label, ID string }
+
+// String is how golden files show it.
+func (c Choice) String() string { return c.Label + " = " + c.ID }
 
 // Render renders a reply.
 func Render(r bot.Reply) []Rendered {
 	var out []Rendered
 	for _, m := range render(r) {
-		var buttons [][]string
+		var rows [][]Choice
 		for _, row := range m.rows {
-			var labels []string
+			var choices []Choice
 			for _, c := range row.Components {
 				if c.Label != "" {
-					labels = append(labels, c.Label+" = "+c.CustomID)
+					choices = append(choices, Choice{c.Label, c.CustomID})
 				}
 				for _, o := range c.Options {
-					labels = append(labels, o.Label+" = "+o.Value)
+					choices = append(choices, Choice{o.Label, o.Value})
 				}
 			}
-			buttons = append(buttons, labels)
+			rows = append(rows, choices)
 		}
-		out = append(out, Rendered{m.content, buttons})
+		out = append(out, Rendered{m.content, rows})
 	}
 	return out
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,16 +91,8 @@ func (f *fault) kind() error {
 // hasCode reports whether Discord gave one of the codes as the reason.
 func hasCode(err error, codes ...int) bool {
 	f, ok := errors.AsType[*fault](err)
-	if !ok {
-		return false
-	}
-	for _, c := range codes {
-		if f.code == c {
-			return true
-		}
-	}
-	return false
+	return ok && slices.Contains(codes, f.code)
 }
 
 // amounting is the error as one of another kind, because of where it happened.
-func amounting(kind, err error) error { return fmt.Errorf("%w: %s", kind, err) }
+func amounting(kind, err error) error { return fmt.Errorf("%w: %s", kind, err.Error()) }

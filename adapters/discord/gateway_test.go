@@ -22,13 +22,10 @@ func TestConnectionIsMadeAnew(t *testing.T) {
 		{"close code 4000", func(f *discordfake.Fake) { f.Close(4000) }, true},
 		{"close code 1001", func(f *discordfake.Fake) { f.Close(1001) }, true},
 		{"a session that is over", func(f *discordfake.Fake) { f.Forget(); f.Close(4009) }, false},
-		{"nothing comes any more", (*discordfake.Fake).Freeze, true},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
 			tk := prepare(t, slog.DiscardHandler)
-			tk.fake.Interval(100 * time.Millisecond)
-			tk.adapter.Hurry(30*time.Second, time.Second, 500*time.Millisecond)
 			tk.run()
 			tk.fake.DM(tk.fake.User("ana"), "before")
 			tk.hear()
@@ -43,6 +40,26 @@ func TestConnectionIsMadeAnew(t *testing.T) {
 				t.Errorf("%+v; resumed is to be %t", c, tc.resumed)
 			}
 		})
+	}
+}
+
+// TestNothingComesAnyMore holds the connection open without a word. The library by itself would notice after 15 seconds.
+func TestNothingComesAnyMore(t *testing.T) {
+	t.Parallel()
+	tk := prepare(t, slog.DiscardHandler)
+	tk.fake.Interval(3 * time.Second)
+	tk.adapter.Hurry(30*time.Second, time.Second, 4*time.Second)
+	tk.run()
+	tk.fake.AwaitConnected()
+	tk.fake.Freeze()
+	began := time.Now()
+	tk.fake.DM(tk.fake.User("ana"), "anybody there?")
+	tk.hear()
+	if d := time.Since(began); d > 12*time.Second {
+		t.Errorf("noticed after %s", d)
+	}
+	if c := tk.fake.Counts(); c.Identified != 1 || c.Resumed != 1 {
+		t.Errorf("%+v", c)
 	}
 }
 
@@ -102,6 +119,7 @@ func TestOfflineAtTheStart(t *testing.T) {
 func TestStopsWhileConnecting(t *testing.T) {
 	t.Parallel()
 	tk := prepare(t, slog.DiscardHandler)
+	tk.adapter.Hurry(time.Minute, time.Minute, time.Minute)
 	tk.fake.FailLogin("", 0)
 	tk.run()
 	tk.fake.AwaitLogin()

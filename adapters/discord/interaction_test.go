@@ -176,6 +176,10 @@ func TestRepeatedInteraction(t *testing.T) {
 	if again := tk.hear(); again.ID != m.ID {
 		t.Errorf("one interaction had the ids %q and %q", m.ID, again.ID)
 	}
+	tk.fake.AwaitRequests(2, callbacks)
 	tk.send(answer(m, "1", "once"))
 	tk.want(channel, "once")
+	if tk.fake.Thinking(channel) != 0 {
+		t.Error("it still says thinking")
+	}
 }

@@ -80,6 +80,11 @@ func TestNotForTheBot(t *testing.T) {
 	if m := tk.hear(); m.Text != "for the bot" {
 		t.Errorf("heard %q", m.Text)
 	}
+	tk.stop()
+	<-tk.ended
+	if len(tk.heard) > 0 {
+		t.Errorf("heard %q as well", tk.hear().Text)
+	}
 	if n := tk.adapter.Skipped(); n != 0 {
 		t.Errorf("%d were skipped that can be read", n)
 	}
@@ -104,6 +109,9 @@ func TestEditedMessage(t *testing.T) {
 	tk.hear()
 	if again := tk.hear(); again.ID != m.ID {
 		t.Errorf("the same edit had the ids %q and %q", m.ID, again.ID)
+	}
+	if n := tk.adapter.Skipped(); n != 0 {
+		t.Errorf("%d were skipped that can be read", n)
 	}
 }
 

@@ -101,7 +101,7 @@ func block(b bot.Block, at place) []textLine {
 	case bot.Step:
 		return step(b, false)
 	case bot.List:
-		return list(b, at)
+		return list(b)
 	case bot.Warning:
 		return warning(b, at)
 	case bot.Heading:
@@ -162,7 +162,7 @@ func step(b bot.Block, alone bool) []textLine {
 }
 
 // list is a list as Discord knows it. Lists within lists are set in by the width of their marks.
-func list(b bot.Block, at place) []textLine {
+func list(b bot.Block) []textLine {
 	var out []textLine
 	for i, content := range b.Items {
 		mark := "- "

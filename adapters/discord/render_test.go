@@ -69,8 +69,11 @@ func TestRender(t *testing.T) {
 			var b strings.Builder
 			for i, m := range discord.Render(r) {
 				fmt.Fprintf(&b, "---- message %d\n%s\n", i+1, m.Content)
-				for _, row := range m.Buttons {
-					fmt.Fprintf(&b, "[%s]\n", strings.Join(row, " | "))
+				for _, row := range m.Rows {
+					for i, c := range row {
+						fmt.Fprintf(&b, "%c%s", "[|"[min(i, 1)], c)
+					}
+					b.WriteString("]\n")
 				}
 			}
 			golden(t, filepath.Join("testdata", string(kind)+".golden"), b.String())
@@ -100,13 +103,17 @@ func shown(t *testing.T, messages []discord.Rendered) (words string, tokens []bo
 			t.Errorf("message %d of %d has a content of %d: %.40q", i+1, len(messages), n, m.Content)
 		}
 		b.WriteString(discordfake.Display(m.Content))
-		for _, row := range m.Buttons {
+		ids := map[string]bool{}
+		for _, row := range m.Rows {
 			for _, c := range row {
-				label, id, _ := strings.Cut(c, " = ")
-				if n := discord.Size(label); n == 0 || n > 100 {
-					t.Errorf("label %q", label)
+				if c.ID == "" || len(c.ID) > 100 || ids[c.ID] {
+					t.Errorf("the id %q is empty, too long or there twice", c.ID)
 				}
-				tokens = append(tokens, discord.ChoiceToken(id))
+				ids[c.ID] = true
+				if n := discord.Size(c.Label); n == 0 || n > 100 {
+					t.Errorf("label %q", c.Label)
+				}
+				tokens = append(tokens, discord.ChoiceToken(c.ID))
 			}
 		}
 	}
@@ -123,7 +130,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, a, b, c string, n int) {
 		// What stands for mention, link and the like must not come from the text itself.
 		for _, s := range []*string{&a, &b, &c} {
-			*s = strings.NewReplacer("⟪", "", "⟫", "", "…", "").Replace(*s)
+			*s = strings.NewReplacer("⟪", "", "⟫", "", "…", "").Replace((*s)[:min(len(*s), 5000)])
 		}
 		r := bot.Reply{
 			Title: a,
@@ -140,7 +147,7 @@ func FuzzRender(f *testing.F) {
 				{Kind: bot.Fine, Text: bot.Text{{Text: c}, {Kind: bot.Label, Text: a}}},
 			},
 		}
-		n = min(max(n, 0), 300)
+		n = min(max(n, 0), 150)
 		for i := range n {
 			r.Choices = append(r.Choices, bot.Choice{Label: []string{a, b, c}[i%3], Token: bot.Token([]string{"", "~", "s:1", "s:2"}[i%4])})
 		}

@@ -101,18 +101,38 @@ func TestGoesOn(t *testing.T) {
 	command := tk.hear()
 	tk.fake.AwaitThinking(channel)
 	for _, m := range []bot.Message{private, command} {
-		tk.fake.Limit(1, time.Hour)
-		if m.Conversation.Chat == channel {
-			tk.fake.Drop(false)
-		}
+		before := len(tk.fake.AwaitRequests(0, writes))
+		tk.fake.Pass(2)
+		tk.fake.RateLimit(time.Hour)
 		if _, err := tk.adapter.Send(t.Context(), r(m)); err == nil {
 			t.Fatal("all was sent")
 		}
-		tk.fake.Limit(0, 0)
 		tk.send(r(m))
 		got := tk.texts(m.Conversation.Chat)
 		if len(got) != 3 || !strings.HasPrefix(got[0], "one") || !strings.HasPrefix(got[1], "two") || !strings.HasPrefix(got[2], "three") {
 			t.Errorf("shown are %.20q", got)
+		}
+		if n := len(tk.fake.AwaitRequests(0, writes)) - before; n != 4 {
+			t.Errorf("three messages, one of which was refused once, took %d requests", n)
+		}
+	}
+}
+
+// writes are the requests that write messages.
+func writes(r discordfake.Request) bool { return strings.Contains(r.Body, `"content"`) }
+
+// TestLimit keeps to what Discord asks for: as many go through as its bucket lets.
+func TestLimit(t *testing.T) {
+	t.Parallel()
+	tk := begin(t, slog.DiscardHandler)
+	tk.fake.DM(tk.fake.User("ana"), "how?")
+	m := tk.hear()
+	tk.fake.Limit(2, time.Hour)
+	for i := range 3 {
+		_, err := tk.adapter.Send(t.Context(), answer(m, string(rune('a'+i)), "reply"))
+		limit, limited := errors.AsType[*bot.RateLimitError](err)
+		if limited != (i == 2) || limited && (limit.After < 59*time.Minute || limit.After > time.Hour) {
+			t.Errorf("reply %d: Send returned %v", i+1, err)
 		}
 	}
 }

@@ -142,12 +142,15 @@ const boldCost = 4
 // join is the units as a text, without space at its ends.
 func join(us []unit) bot.Text {
 	var out bot.Text
-	for _, u := range us {
-		if last := len(out) - 1; last >= 0 && u.kind != bot.Link && out[last].Kind == u.kind {
-			out[last].Text += u.text
-			continue
+	for i := 0; i < len(us); {
+		var b strings.Builder
+		n := i
+		for n < len(us) && (n == i || us[n].kind == us[i].kind && us[n].kind != bot.Link) {
+			b.WriteString(us[n].text)
+			n++
 		}
-		out = append(out, bot.Span{Kind: u.kind, Text: u.text, URL: u.url})
+		out = append(out, bot.Span{Kind: us[i].kind, Text: b.String(), URL: us[i].url})
+		i = n
 	}
 	if len(out) > 0 {
 		out[0].Text = strings.TrimLeft(out[0].Text, " ")

@@ -56,7 +56,7 @@ func (c *conversation) append(e event, l limits) int {
 	}
 	grown -= c.drop(n)
 	for _, s := range c.streams {
-		_ = s
+		s.notify()
 	}
 	return grown
 }

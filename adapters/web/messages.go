@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"regexp"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -79,12 +80,21 @@ func (a *Adapter) serveMessages(w http.ResponseWriter, r *http.Request) {
 // deliver shows the message in all windows of the conversation and hands it over. The order matters: a reply may come before deliver returns.
 func (a *Adapter) deliver(run *run, in sending, m bot.Message) error {
 	chat := m.Conversation.Chat
-	added := a.store.append(chat, event{name: "mine", key: in.ID, data: encode(mine{in.ID, shown(in.Text), in.From})}, true)
+	added := a.store.append(chat, event{name: "mine", key: in.ID, data: encode(mine{in.ID, lines(in.Text), in.From})}, true)
 	err := run.deliver(m)
 	if err != nil && added {
 		a.store.withdraw(chat, "mine", in.ID)
 	}
 	return err
+}
+
+// lines is the user's own text made harmless, its lines as they are.
+func lines(text string) string {
+	var out []string
+	for line := range strings.SplitSeq(text, "\n") {
+		out = append(out, bot.Neutral(line))
+	}
+	return strings.Join(out, "\n")
 }
 
 // message is what the page sent, as the core knows it.

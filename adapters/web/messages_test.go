@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -92,14 +93,17 @@ func TestTheGreetingIsAskedForOnce(t *testing.T) {
 	start(t, a, in.deliver)
 	b := open(t, url, "en", "")
 	<-in.came
-	b.Disconnect()
-	b.Say("hello")
-	if m := <-in.came; m.Text != "hello" {
-		t.Errorf("%+v", m)
+	for i := range 3 {
+		b.Disconnect()
+		b.Wait(soon(t), func([]webtest.Shown) bool { return len(b.States()) > i+1 })
+		b.Say("hello")
+		if m := <-in.came; m.Text != "hello" {
+			t.Errorf("%+v", m)
+		}
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if len(in.messages) != 3 || in.messages[0].ID != in.messages[1].ID {
+	if len(in.messages) != 5 || in.messages[0].ID != in.messages[1].ID {
 		t.Errorf("delivered was %+v", in.messages)
 	}
 }
@@ -120,6 +124,20 @@ func TestWhatIsNotTakenOverIsNotShown(t *testing.T) {
 	}
 }
 
+func TestAMessageThatIsSentAgainIsShownOnce(t *testing.T) {
+	a, _ := serve(t)
+	in := newInbox(0)
+	start(t, a, in.deliver)
+	for range 3 {
+		if w := request(a, "POST", "/messages", someBody, "Content-Type", "application/json", "Cookie", someCookie); w.Code != 202 {
+			t.Errorf("status %d", w.Code)
+		}
+	}
+	if c := a.store.chats[chatOf(strings.TrimPrefix(someCookie, "stepwise="))]; len(c.events) != 1 || len(in.messages) != 3 || in.messages[0].ID != in.messages[2].ID {
+		t.Errorf("%d events of %+v", len(c.events), in.messages)
+	}
+}
+
 func TestRepliesWaitForTheirPage(t *testing.T) {
 	a, url := serve(t)
 	in := newInbox(0)
@@ -127,7 +145,12 @@ func TestRepliesWaitForTheirPage(t *testing.T) {
 	b := open(t, url, "en", earlier)
 	b.Say("hello")
 	m := <-in.came
-	stop()                                             // the page is sent away, and the bot goes on
+	stop() // the page is sent away, and the bot goes on
+	for n := 1; n > 0; runtime.Gosched() {
+		a.store.mu.Lock()
+		n = a.store.streams
+		a.store.mu.Unlock()
+	}
 	for _, id := range []string{"one", "two", "one"} { // once more, as after a crash
 		r := bot.Reply{ID: id, To: m.Conversation, Origin: m.Origin, Kind: bot.NoteReply, Blocks: []bot.Block{paragraph("number " + id)}}
 		if _, err := a.Send(t.Context(), r); err != nil {

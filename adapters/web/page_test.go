@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -14,15 +15,29 @@ import (
 
 // A script answers like a small bot.
 type script struct {
-	hold chan struct{} // where there is one, replies wait for it
+	mu   sync.Mutex    // guards what follows
+	hold chan struct{} // where there is one, replies wait until it is closed
 	sent bot.Sent      // the step that is shown
 	step int
 }
 
+// pause lets replies wait until resume is called.
+func (s *script) pause() (resume func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	hold := make(chan struct{})
+	s.hold = hold
+	return func() { close(hold) }
+}
+
 func (s *script) answer(a *Adapter, m bot.Message) {
-	if s.hold != nil {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if hold := s.hold; hold != nil {
 		go func() {
-			<-s.hold
+			<-hold
+			s.mu.Lock()
+			defer s.mu.Unlock()
 			s.reply(a, m)
 		}()
 		return
@@ -30,6 +45,7 @@ func (s *script) answer(a *Adapter, m bot.Message) {
 	s.reply(a, m)
 }
 
+// reply answers. The caller holds the lock.
 func (s *script) reply(a *Adapter, m bot.Message) {
 	r := bot.Reply{ID: m.ID + ".1", To: m.Conversation, Origin: m.Origin, Language: "en"}
 	switch {
@@ -96,11 +112,11 @@ func TestPage(t *testing.T) {
 				t.Error("a keyboard is at hand where it can be, and does not jump up on a phone: it is the other way round")
 			}
 
-			fake.hold = make(chan struct{})
+			resume := fake.pause()
 			b.say("netflix")
 			b.until(`document.querySelector(".mine p").textContent == "netflix" && document.querySelector("#typing").textContent != ""`)
 			b.shoot(s.name + " 2 typing")
-			close(fake.hold)
+			resume()
 			b.until(`document.querySelectorAll(".reply").length == 2 && document.querySelector("#typing").textContent == ""`)
 			b.shoot(s.name + " 3 choice")
 			tapChoice(b, "How do I cancel Netflix?")

@@ -6,7 +6,6 @@ import (
 	"html/template"
 	"net/url"
 	"strings"
-	"unicode"
 
 	"stepwise/bot"
 )
@@ -16,7 +15,7 @@ var replySource string
 
 // replyTemplate is a reply as HTML. It escapes, and is the only place that does.
 var replyTemplate = template.Must(template.New("reply").Funcs(template.FuncMap{
-	"shown": shown, "href": href, "isPage": isPage, "short": short, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
+	"shown": bot.Neutral, "href": href, "isPage": isPage, "short": short, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
 }).Parse(replySource))
 
 // Render is the reply as a fragment of HTML: one article with the choices as buttons, which name their token. All text of the reply stands in it as
@@ -114,19 +113,3 @@ const maxShort = 20
 
 // short reports whether a screen label can stand in one line, as it does on the button that it names.
 func short(label string) bool { return len(label) <= maxShort }
-
-// shown is foreign text without what a browser would obey instead of showing: control characters, and those that turn the direction of what follows
-// around. Line breaks stay.
-func shown(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n':
-			return r
-		case '\u202a' <= r && r <= '\u202e', '\u2066' <= r && r <= '\u2069':
-			return -1
-		case unicode.IsControl(r):
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"stepwise/bot"
@@ -57,17 +58,14 @@ func hostileReply(m bot.Message, n int, s string) bot.Reply {
 func TestNothingIsExecuted(t *testing.T) {
 	browser := chromium(t)
 	site := newSite(t)
-	var n int
-	var sent bot.Sent
+	var n atomic.Int64
 	a := site.start(func(a *Adapter, m bot.Message) {
 		if m.Kind == bot.Joined {
 			return
 		}
-		n++
-		said := m.Text + string(m.Token)
-		r := hostileReply(m, n, said)
+		r := hostileReply(m, int(n.Add(1)), m.Text+string(m.Token))
 		r.Blocks = append(r.Blocks, paragraph("reply to "+m.Locale))
-		sent, _ = a.Send(t.Context(), r)
+		sent, _ := a.Send(t.Context(), r)
 		_, _ = a.Edit(t.Context(), sent, r)
 	})
 	b := openTab(browser, t, site.url, screen{width: 800, height: 600, scheme: "light", locale: `en, "><script>x()</script>`})
@@ -103,7 +101,7 @@ func TestNothingIsExecuted(t *testing.T) {
 	}
 	b.shoot("hostile")
 	b.navigate() // all of it again, from the server's memory
-	b.until(fmt.Sprintf(`document.querySelectorAll("[data-id=hostile-%d]").length == 1 && !document.querySelector(".still")`, n))
+	b.until(fmt.Sprintf(`document.querySelectorAll("[data-id=hostile-%d]").length == 1 && !document.querySelector(".still")`, n.Load()))
 	inert(b)
 }
 

@@ -85,8 +85,9 @@ func TestANoticeThatFails(t *testing.T) {
 			a.say(a.message("u", fmt.Sprint(i)))
 		}
 		later(time.Minute)
-		if got := a.said(""); len(got) < 9 || got[8] != "slower" {
-			t.Errorf("replies %q", got)
+		got := a.said("")
+		if others := slices.DeleteFunc(slices.Clone(got), func(s string) bool { return s == "slower" }); len(others) != len(got)-1 {
+			t.Errorf("one notice is given, but the replies are %q", got)
 		}
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"stepwise/bot"
@@ -17,12 +18,10 @@ var (
 
 // accept takes a message over from a network. After nil the network may forget it.
 func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
-	// Whoever stops waits for the messages that are being taken over.
-	r.intake.RLock()
-	defer r.intake.RUnlock()
-	if r.stopping {
+	if !r.intake.enter() {
 		return errStopping
 	}
+	defer r.intake.leave()
 	if m.ID == "" || m.Conversation.Network != n.adapter.Network() {
 		r.counters.malformed.Add(1)
 		r.Log.Error("network delivered a message without an id or of another network", "network", n.adapter.Network())
@@ -66,4 +65,35 @@ func (r *Runtime) warn(ctx context.Context, m bot.Message) error {
 		return fmt.Errorf("load a session: %w", err)
 	}
 	return r.post(ctx, m, r.say(r.Slow, state.Session, m, "slow"))
+}
+
+// An intake is open until it is closed. The zero value is open.
+type intake struct {
+	mu      sync.Mutex // guards what follows
+	closed  bool
+	passing sync.WaitGroup // messages that are being taken over
+}
+
+// enter reports whether the intake is open, and then keeps close waiting until leave.
+func (i *intake) enter() bool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if !i.closed {
+		i.passing.Add(1)
+	}
+	return !i.closed
+}
+
+func (i *intake) leave() { i.passing.Done() }
+
+// close lets nothing more in, and waits for what is in it.
+func (i *intake) close() {
+	i.shut()
+	i.passing.Wait()
+}
+
+func (i *intake) shut() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.closed = true
 }

@@ -6,6 +6,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"stepwise/bot"
 )
 
@@ -66,5 +68,40 @@ func TestASlowNetworkHoldsNobodyUp(t *testing.T) {
 			t.Errorf("%d replies within a second, want 100", got)
 		}
 		later(time.Hour)
+	})
+}
+
+// TestARateLimitIsForTheChat wants one user's reply to wait when a network refused another's in the same chat, but no reply elsewhere.
+func TestARateLimitIsForTheChat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("a")
+		limited := false
+		a.send = func(bot.Reply) error {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			if limited {
+				return nil
+			}
+			limited = true
+			return &bot.RateLimitError{After: 5 * time.Second}
+		}
+		run(t, config(a))
+		start := time.Now()
+		for _, user := range []string{"u", "v", "w"} {
+			m := a.message(user, user)
+			if user != "w" {
+				m.Conversation.Chat = "group"
+			}
+			a.say(m)
+			synctest.Wait()
+		}
+		later(time.Minute)
+		got := make(map[string]time.Duration)
+		for i, r := range a.sent {
+			got[r.To.User] = a.times[i].Sub(start)
+		}
+		if diff := cmp.Diff(map[string]time.Duration{"u": 5 * time.Second, "v": 5 * time.Second, "w": 0}, got); diff != "" {
+			t.Errorf("sent after (-want +got):\n%s", diff)
+		}
 	})
 }

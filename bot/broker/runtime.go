@@ -42,13 +42,11 @@ type Runtime struct {
 	Config
 	networks map[bot.Network]*network
 	names    []bot.Network // in the order of the adapters
+	intake   intake
 	flood    *flood
 	failures *failures
 	counters counters
 	progress chan struct{} // holds a value when something was done since it was last empty
-
-	intake   sync.RWMutex // guards what follows; held for reading while a message is taken over
-	stopping bool
 }
 
 // New makes a runtime. Two adapters for one network are an error.
@@ -95,20 +93,13 @@ func (r *Runtime) Run(ctx context.Context) error {
 	}
 
 	<-ctx.Done()
-	r.stop()
+	r.intake.close()
 	err := r.drain(background)
 	leave()
 	err = errors.Join(err, r.awaitEnds(background, ended))
 	rest()
 	work.Wait()
 	return err
-}
-
-// stop lets no more messages in.
-func (r *Runtime) stop() {
-	r.intake.Lock()
-	defer r.intake.Unlock()
-	r.stopping = true
 }
 
 // drain waits until everything is answered and sent, at most for drainTime.

@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/longbridgeapp/opencc"
 	"github.com/pelletier/go-toml/v2"
@@ -19,14 +20,15 @@ var shipped embed.FS
 
 // A Set is several languages at once. It is immutable and may be used by several goroutines.
 type Set struct {
-	tables   map[Code]Table
-	codes    []Code // sorted
-	stop     map[string]bool
-	slang    map[string][]string
-	hanSlang *strings.Replacer
-	lexicon  lexicon
-	detector *Detector
-	han      *opencc.OpenCC
+	tables      map[Code]Table
+	codes       []Code // sorted
+	stop        map[string]bool
+	longestStop int // in Han characters
+	slang       map[string][]string
+	hanSlang    *strings.Replacer
+	lexicon     lexicon
+	detector    *Detector
+	han         *opencc.OpenCC
 }
 
 // Load reads the languages that ship with the program.
@@ -120,26 +122,43 @@ func build(words Words) (*Set, error) {
 		slang:  map[string][]string{},
 		han:    han,
 	}
-	var hanSlang []string
+	s.addSlang()
+	s.addStop()
+	s.lexicon = s.buildLexicon()
+	s.detector = s.NewDetector(nil)
+	return s, nil
+}
+
+// addSlang notes the short forms of all languages.
+func (s *Set) addSlang() {
+	var han []string
 	for _, code := range s.codes {
-		t := words[code]
-		for _, w := range t.Stop {
-			s.stop[spelt(w)] = true
-		}
-		for _, short := range slices.Sorted(maps.Keys(t.Slang)) {
-			key, full := Normalize(short), Normalize(t.Slang[short])
-			if r := []rune(key); len(r) > 0 && isIdeograph(r[0]) {
-				hanSlang = append(hanSlang, key, full)
+		slang := s.tables[code].Slang
+		for _, short := range slices.Sorted(maps.Keys(slang)) {
+			key, full := Normalize(short), Normalize(slang[short])
+			if r, _ := utf8.DecodeRuneInString(key); isIdeograph(r) {
+				han = append(han, key, full)
 				continue
 			}
 			key = spelt(key)
 			s.slang[key] = unique(append(s.slang[key], strings.Fields(full)...))
 		}
 	}
-	s.hanSlang = strings.NewReplacer(hanSlang...)
-	s.lexicon = s.buildLexicon()
-	s.detector = s.NewDetector(nil)
-	return s, nil
+	s.hanSlang = strings.NewReplacer(han...)
+}
+
+// addStop notes the stop words of all languages, as they are read once slang is written in full.
+func (s *Set) addStop() {
+	for _, code := range s.codes {
+		for _, w := range s.tables[code].Stop {
+			w = s.simplify(spelt(w))
+			if r, _ := utf8.DecodeRuneInString(w); isIdeograph(r) {
+				w = strings.ReplaceAll(w, " ", "")
+				s.longestStop = max(s.longestStop, utf8.RuneCountInString(w))
+			}
+			s.stop[w] = true
+		}
+	}
 }
 
 // simplify writes Han characters in their simplified form, and Chinese chat forms in full. It takes and gives normalised text.

@@ -80,7 +80,23 @@ func (s *Set) analyze(text string, stem func(word string) []string) []Token {
 		}
 		tokens = append(tokens, t)
 	}
+	s.markHanStop(tokens)
 	return tokens
+}
+
+// markHanStop marks the characters of stop words that are longer than one, such as 怎么.
+func (s *Set) markHanStop(tokens []Token) {
+	for i := range tokens {
+		word := tokens[i].Text
+		for j := i + 1; j < len(tokens) && j < i+s.longestStop && tokens[j].Pair != ""; j++ {
+			if word += tokens[j].Text; !s.stop[word] {
+				continue
+			}
+			for k := i; k <= j; k++ {
+				tokens[k].Stop = true
+			}
+		}
+	}
 }
 
 // words yields the words of a normalised text with their offsets: runs of letters, digits and marks, and Han characters one by one.

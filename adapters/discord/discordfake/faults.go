@@ -2,6 +2,7 @@ package discordfake
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -15,6 +16,7 @@ type fault struct {
 	drop   bool // the connection breaks
 	after  bool // after the call was carried out
 	any    bool // any call, not only one that writes a message
+	none   bool // nothing goes wrong
 }
 
 func (f fault) write(w http.ResponseWriter) {
@@ -26,9 +28,7 @@ func (f fault) write(w http.ResponseWriter) {
 			}
 		}
 	}
-	for k, v := range f.header {
-		w.Header()[k] = v
-	}
+	maps.Copy(w.Header(), f.header)
 	w.WriteHeader(f.status)
 	_, _ = w.Write([]byte(f.body)) // a client that has gone away is no matter
 }
@@ -40,7 +40,7 @@ func (f *Fake) nextFault(writes bool) (fault, bool) {
 	}
 	out := f.faults[0]
 	f.faults = f.faults[1:]
-	return out, true
+	return out, !out.none
 }
 
 func (f *Fake) add(flt fault) {
@@ -67,6 +67,13 @@ func (f *Fake) RateLimit(after time.Duration) {
 		status: http.StatusTooManyRequests, header: http.Header{"Retry-After": {seconds}, "X-Ratelimit-Scope": {"user"}},
 		body: `{"message": "You are being rate limited.", "retry_after": ` + seconds + `, "global": false}`,
 	})
+}
+
+// Pass lets the next n such calls go well, before the next fault.
+func (f *Fake) Pass(n int) {
+	for range n {
+		f.add(fault{none: true})
+	}
 }
 
 // Drop breaks the connection of the next such call; with after, when it has been carried out.

@@ -80,11 +80,15 @@ func (f *Fake) serveGateway(w http.ResponseWriter, r *http.Request) {
 	f.conns.Add(1)
 	defer f.conns.Done()
 	c := &conn{ws: ws}
-	defer c.ws.Close()
-	go func() { // ends when the connection or the fake does
-		<-f.over
-		_ = ws.Close()
-	}()
+	gone := make(chan struct{})
+	defer close(gone)
+	f.conns.Go(func() {
+		select {
+		case <-f.over:
+		case <-gone:
+		}
+		_ = ws.Close() // whoever reads notices
+	})
 	f.mu.Lock()
 	interval := f.gateway.interval
 	f.mu.Unlock()
