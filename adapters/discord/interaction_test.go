@@ -104,6 +104,7 @@ func TestPrivateReply(t *testing.T) {
 	s := tk.send(r)
 	tk.want(channel, "(for one) secret")
 	r.Blocks[0].Text[0].Text = "another secret"
+	r.Choices = []bot.Choice{{Label: "next", Token: "n"}}
 	if _, err := tk.adapter.Edit(t.Context(), s, r); err != nil {
 		t.Error(err)
 	}
@@ -112,11 +113,18 @@ func TestPrivateReply(t *testing.T) {
 	if _, err := tk.adapter.Edit(t.Context(), s, r); !errors.Is(err, bot.ErrExpired) {
 		t.Errorf("Edit returned %v", err)
 	}
+	// A tap on it opens a new way to it.
+	shown := tk.fake.Messages(channel)[0]
+	tk.fake.Tap(tk.fake.User("ana"), shown, shown.Choices[0])
+	if _, err := tk.adapter.Edit(t.Context(), s, answer(tk.hear(), "1", "the last secret")); err != nil {
+		t.Error(err)
+	}
+	tk.want(channel, "(for one) the last secret")
 	r.ID = "another"
 	if _, err := tk.adapter.Send(t.Context(), r); !errors.Is(err, bot.ErrExpired) {
 		t.Errorf("Send returned %v", err)
 	}
-	tk.want(channel, "(for one) another secret")
+	tk.want(channel, "(for one) the last secret")
 }
 
 func TestTokenHasExpired(t *testing.T) {

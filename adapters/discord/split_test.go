@@ -48,7 +48,7 @@ func TestSplit(t *testing.T) {
 
 // TestWholeCharacters splits what looks like one character, but is not, between such.
 func TestWholeCharacters(t *testing.T) {
-	for _, c := range []string{"👩🏽‍💻", "🇲🇾", "e\u0301\u0323", "❤️", "👍🏿", "ก็"} {
+	for _, c := range []string{"👩🏽‍💻", "👨‍👩‍👧‍👦", "🇲🇾", "e\u0301\u0323", "❤️", "👍🏿", "ก็"} {
 		for _, m := range discord.Render(bot.Reply{Blocks: []bot.Block{paragraph(strings.Repeat(c, 1500))}, Choices: []bot.Choice{{Label: strings.Repeat(c, 90)}}}) {
 			for line := range strings.Lines(m.Content) {
 				line = strings.TrimPrefix(strings.TrimSpace(line), "1. ")

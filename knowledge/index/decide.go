@@ -102,6 +102,9 @@ func (x *Index) choosePart(r *reading, c ranked) int {
 		chosen = c.part
 	}
 	if variant := c.entry.variantFor(r.variant); variant != "" {
+		if r.content == 0 && c.near < phrased {
+			chosen = 0 // nothing but the way to do it was said
+		}
 		return c.entry.inVariant(chosen, variant)
 	}
 	return chosen
@@ -183,15 +186,19 @@ func (x *Index) ownProduct(r *reading, list []candidate) decision {
 		told   = 0.4  // a part says what is asked for
 		nearly = 0.95 // share of the question that it says
 	)
-	isTold := r.content > 1 && max(top.best, top.whole) >= told && top.cover >= nearly
+	isTold := top.near >= nearly || r.content > 1 && max(top.best, top.whole) >= told && top.cover >= nearly
+	rival := 0.0
+	if len(ours) > 1 {
+		rival = ours[1].score
+	}
 	switch {
 	case r.content == 0 && len(r.tasks) == 0:
 		d.verdict, d.rule = knowledge.Clarify, "product alone"
 	case len(covered) == 0 && uncovered > 0 && !isTold:
 		d.rule = "task not covered"
-	case len(covered) > 1 && top.score-rivalScore(ours) < tooNear:
+	case len(covered) > 1 && top.score-rival < tooNear && top.near < nearly:
 		d.verdict, d.rule = knowledge.Clarify, "two tasks"
-	case len(covered) > 0 && uncovered <= 1 || isTold:
+	case len(covered) > 0 && uncovered <= 1, isTold && top.score-rival >= level:
 		d.verdict, d.rule = knowledge.Answer, "own product and task"
 	default:
 		d.rule = "own product"
@@ -207,15 +214,9 @@ func (x *Index) ownProduct(r *reading, list []candidate) decision {
 
 const (
 	farBetter = 0.35 // by this score another guide overrules the task that is named
+	level     = 0.02 // closer than this, two guides fit alike
 	tooNear   = 0.2  // two guides whose tasks are both named are told apart by this score
 )
-
-func rivalScore(list []candidate) float64 {
-	if len(list) < 2 {
-		return 0
-	}
-	return list[1].score
-}
 
 // coverage is which of the named tasks the named products' guides cover, the most specific first, and how specific the others are.
 func (x *Index) coverage(r *reading) (covered []knowledge.TaskID, uncovered float64) {

@@ -18,7 +18,7 @@ func (x *Index) followUp(r *reading, list []candidate) (d decision, ok bool) {
 	case len(r.own) > 0 && !slices.Contains(r.own, product):
 		return x.sameTask(r, list)
 	}
-	if n, moved := x.sibling(r, product); moved {
+	if n, moved := x.sibling(r, product); moved && !x.isOwnWording(r, list) {
 		if i := slices.IndexFunc(list, func(c candidate) bool { return c.number == n }); i >= 0 {
 			return decision{verdict: knowledge.Answer, rule: "another task of the same product", order: first(list, i)}, true
 		}
@@ -38,13 +38,20 @@ func (x *Index) followUp(r *reading, list []candidate) (d decision, ok bool) {
 	if x.leaves(r, c, list) || max(c.best, c.whole) < fits || c.cover < covers {
 		return decision{}, false
 	}
-	if c.part > 0 && c.chosen == 0 && len(r.tasks) == 0 && r.variant == "" {
+	if c.part > 0 && c.chosen == 0 && c.near < phrased && len(r.tasks) == 0 && r.variant == "" {
 		c.chosen = c.part // whoever asks on about a guide asks for a part of it
 	}
 	c.confidence = max(c.confidence, answerFrom)
 	list = slices.Clone(list)
 	list[i] = c
 	return decision{verdict: knowledge.Answer, rule: "follow-up", order: first(list, i)}, true
+}
+
+// isOwnWording reports whether the question is one that the guide at hand answers in its own words, though it names another task:
+// "Netflix keeps billing me after I cancelled" is about a refund.
+func (x *Index) isOwnWording(r *reading, list []candidate) bool {
+	const alike = 0.7
+	return slices.ContainsFunc(list, func(c candidate) bool { return c.entry == r.scope && c.near >= alike })
 }
 
 // leaves reports whether a question that names no product fits another guide far better than the one that the conversation is about,

@@ -201,13 +201,24 @@ func smalltalkIn(tokens []language.Token, m language.Mentions, product bool) kno
 	for _, s := range m.Smalltalk {
 		mark(said, s, 1)
 	}
+	words := 0
 	for i := range tokens {
-		if said[i] == 0 && !tokens[i].Stop {
+		if said[i] != 0 {
+			words++
+		} else if !tokens[i].Stop {
 			return ""
 		}
 	}
-	return knowledge.SmalltalkKind(m.Smalltalk[0].Key)
+	// Words such as "right" and "nice" make smalltalk of a message only where it says little else: "what are my rights" asks something.
+	kind := m.Smalltalk[0].Key
+	if share := float64(words) / float64(len(tokens)); share < 1.0/3 || kind == okKind && share < 2.0/3 {
+		return ""
+	}
+	return knowledge.SmalltalkKind(kind)
 }
+
+// okKind is the smalltalk of those who only say that they have read: "ok", "I see".
+const okKind = "ok"
 
 // weigh makes the features of a question. Words that name a product are left out: they decide which guides are looked at, not how well one fits.
 func (x *Index) weigh(r *reading, roles []role) {
