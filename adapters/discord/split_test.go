@@ -49,16 +49,18 @@ func TestSplit(t *testing.T) {
 // TestWholeCharacters splits what looks like one character, but is not, between such.
 func TestWholeCharacters(t *testing.T) {
 	for _, c := range []string{"👩🏽‍💻", "👨‍👩‍👧‍👦", "🇲🇾", "e\u0301\u0323", "❤️", "👍🏿", "ก็"} {
-		for _, m := range discord.Render(bot.Reply{Blocks: []bot.Block{paragraph(strings.Repeat(c, 1500))}, Choices: []bot.Choice{{Label: strings.Repeat(c, 90)}}}) {
-			for line := range strings.Lines(m.Content) {
-				line = strings.TrimPrefix(strings.TrimSpace(line), "1. ")
-				if strings.ReplaceAll(line, c, "") != "" {
-					t.Errorf("%q was taken apart: %.40q", c, line)
+		for n := range 12 { // so that the end of a message comes everywhere in a character
+			all := strings.Repeat("x", n) + strings.Repeat(c, 1000)
+			for _, m := range discord.Render(bot.Reply{Blocks: []bot.Block{paragraph(all)}, Choices: []bot.Choice{{Label: all}}}) {
+				texts := strings.Split(m.Content, "\n")
+				for _, row := range m.Rows {
+					texts = append(texts, strings.TrimSuffix(row[0].Label, "…"))
 				}
-			}
-			for _, row := range m.Rows {
-				if strings.ReplaceAll(row[0].Label, c, "") != "…" {
-					t.Errorf("%q was taken apart: %q", c, row[0].Label)
+				for _, s := range texts {
+					s = strings.TrimLeft(strings.TrimPrefix(s, "1. "), "x ")
+					if strings.ReplaceAll(s, c, "") != "" {
+						t.Fatalf("%q after %d others was taken apart: %.40q", c, n, s)
+					}
 				}
 			}
 		}
