@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode"
 
+	"stepwise/adapters/web"
 	"stepwise/knowledge/language"
 )
 
@@ -20,7 +21,7 @@ type Config struct {
 	HTTP      HTTPConfig     `toml:"http"`
 	Telegram  TelegramConfig `toml:"telegram"`
 	Discord   DiscordConfig  `toml:"discord"`
-	Web       WebConfig      `toml:"web"`
+	Web       web.Config     `toml:"web"`
 }
 
 // HTTPConfig is where the one HTTP listener is.
@@ -38,11 +39,7 @@ type TelegramConfig struct {
 type DiscordConfig struct {
 	Token  Secret `toml:"token"`
 	APIURL string `toml:"api_url"`
-}
-
-// WebConfig is the web page.
-type WebConfig struct {
-	Enabled bool `toml:"enabled"`
+	Guild  string `toml:"guild"` // id of the one server that has the commands; empty for all
 }
 
 // defaultConfig is the configuration of an operator who set nothing.
@@ -52,7 +49,7 @@ func defaultConfig() Config {
 		HTTP:     HTTPConfig{Listen: "127.0.0.1:8080"},
 		Telegram: TelegramConfig{APIURL: "https://api.telegram.org"},
 		Discord:  DiscordConfig{APIURL: "https://discord.com"},
-		Web:      WebConfig{Enabled: true},
+		Web:      web.DefaultConfig(),
 	}
 }
 
@@ -82,6 +79,12 @@ func (c *Config) faults(languages []language.Code) []fault {
 		if !isBaseURL(s.apiURL) {
 			add(s.section+".api_url", "is not the URL of a server", "http:// or https:// with a host, without user name, query and fragment")
 		}
+	}
+	if c.Discord.Guild != "" && strings.Trim(c.Discord.Guild, "0123456789") != "" {
+		add("discord.guild", fmt.Sprintf("%q is not the id of a server", c.Discord.Guild), "empty, or the number that \"Copy Server ID\" gives in Discord's Developer Mode")
+	}
+	if err := c.Web.Check(); err != nil {
+		add("web.proxies", "is not understood: "+strings.TrimPrefix(err.Error(), "proxies: "), "addresses and networks, separated by commas")
 	}
 	return out
 }

@@ -180,9 +180,11 @@ api_url = "https://api.telegram.org"  # default
 [discord]
 token = "(set)"                       # STEPWISE_DISCORD_TOKEN_FILE
 api_url = "https://discord.com"       # default
+guild = ""                            # default
 
 [web]
 enabled = false                       # STEPWISE_WEB_ENABLED
+proxies = "127.0.0.0/8, ::1"          # default
 `
 	if diff := cmp.Diff(quoted(want), quoted(b.String())); diff != "" {
 		t.Errorf("config show (-want +got):\n%s", diff)

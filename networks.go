@@ -36,7 +36,7 @@ func openNetworks(s *settings, l *library, at listening, log *slog.Logger) (*net
 		n.off(telegram.Network, noToken("telegram.token"))
 	}
 	if s.Discord.Token.IsSet() {
-		cfg := discord.Config{Token: s.Discord.Token.Reveal(), APIURL: s.Discord.APIURL}
+		cfg := discord.Config{Token: s.Discord.Token.Reveal(), APIURL: s.Discord.APIURL, Guild: s.Discord.Guild}
 		a, err := discord.New(cfg, discordCommands(l), log)
 		if err != nil {
 			return nil, fmt.Errorf("open discord: %w", err)
@@ -53,7 +53,7 @@ func openNetworks(s *settings, l *library, at listening, log *slog.Logger) (*net
 	case !s.Web.Enabled:
 		n.off(web.Network, "web.enabled is false")
 	default:
-		page := web.New(web.DefaultConfig(), log, pageTexts(l))
+		page := web.New(s.Web, log, pageTexts(l))
 		n.page = page
 		n.add(page, "http://"+at.listener.Addr().String())
 	}

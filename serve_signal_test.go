@@ -20,7 +20,7 @@ func TestServeIsInterrupted(t *testing.T) {
 			p := beginProcess(t, "STEPWISE_DISCORD_TOKEN="+discord.Token, "STEPWISE_DISCORD_API_URL="+discord.URL)
 			p.out.await(t, siteLine)
 			ana := newDiscordTalker(t, discord, "ana")
-			discord.RateLimit(time.Second)
+			discord.RateLimit(2 * time.Second) // longer than the adapter takes to leave
 			ana.say("how do I cancel Netflix")
 			discord.AwaitRequests(1, func(r discordfake.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") })
 			if messages := discord.Messages(ana.chat()); len(messages) > 0 {

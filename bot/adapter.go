@@ -54,6 +54,12 @@ type Rate struct {
 	Burst int           // so many may go at once after a pause; at least 1
 }
 
+// A Connector knows whether its network is reached. An adapter that is none counts as connected while it runs.
+type Connector interface {
+	// Connected reports whether messages come and go at the moment.
+	Connected() bool
+}
+
 // A Typer can show that a reply is being written.
 type Typer interface {
 	// Type shows it to the conversation for a few seconds.

@@ -54,7 +54,7 @@ func rows(choices []bot.Choice) (out []row, spelled []textLine) {
 	seen := make(map[bot.Token]int)
 	long := false
 	for i, c := range choices {
-		full := strings.Join(strings.Fields(neutral(c.Label)), " ")
+		full := strings.Join(strings.Fields(bot.Neutral(c.Label)), " ")
 		labels[i] = cmp.Or(shorten(full, limit), "…")
 		long = long || size(full) > limit
 		ids[i] = choiceID(c.Token, seen[c.Token])

@@ -37,6 +37,7 @@ type Adapter struct {
 	pending   pending
 	progress  progress
 	skipped   atomic.Int64
+	reached   atomic.Bool              // the gateway is open
 	self      atomic.Pointer[identity] // nil until the gateway has said who the bot is
 }
 
@@ -95,10 +96,13 @@ func (a *Adapter) newSession() (*discordgo.Session, error) {
 const silent = discordgo.LogError - 1
 
 // userAgent has the form that Discord asks for (discord.com/developers/docs/reference#user-agent).
-const userAgent = "DiscordBot (https://stepwise.invalid, 1)"
+const userAgent = "DiscordBot (https://github.com/bwmarrin/discordgo, " + discordgo.VERSION + ") Stepwise"
 
 // Network is "discord".
 func (a *Adapter) Network() bot.Network { return Network }
+
+// Connected reports whether the gateway is open.
+func (a *Adapter) Connected() bool { return a.reached.Load() }
 
 // Skipped is how many events could not be read and were passed over.
 func (a *Adapter) Skipped() int64 { return a.skipped.Load() }
@@ -116,9 +120,11 @@ func (a *Adapter) Run(ctx context.Context, deliver bot.Deliver) error {
 		switch e.Type {
 		case "READY":
 			if a.ready(e.RawData) {
+				a.reached.Store(true)
 				publish.Do(func() { running.Go(func() { a.publish(ctx) }) })
 			}
 		case "RESUMED":
+			a.reached.Store(true)
 			a.log.Info("discord has resumed the connection")
 		default:
 			a.receive(ctx, in, e)

@@ -45,27 +45,12 @@ func special(r, before, after rune) bool {
 
 func isLetterOrDigit(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
-// neutral is foreign text on one line, without control characters and those that change the direction of what follows.
-func neutral(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200c' || r == '\u200d': // these join letters and emoji
-			return r
-		case unicode.IsSpace(r), unicode.In(r, unicode.Zl, unicode.Zp):
-			return ' '
-		case unicode.IsControl(r), unicode.In(r, unicode.Cf, unicode.Cs, unicode.Co):
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}
-
 // clean is the text with neutral words, in which neighbours of one kind are one: Discord does not see the end of a bold text where another begins. Links
 // that cannot be links become words.
 func clean(t bot.Text) bot.Text {
 	var out bot.Text
 	for _, s := range t {
-		s.Text = neutral(s.Text)
+		s.Text = bot.Neutral(s.Text)
 		if s.Kind == bot.Link {
 			s = link(s)
 		} else {
@@ -101,7 +86,7 @@ func link(s bot.Span) bot.Span {
 			return bot.Span{Kind: bot.Link, Text: s.Text, URL: address}
 		}
 	}
-	if address := neutral(s.URL); address != s.Text {
+	if address := bot.Neutral(s.URL); address != s.Text {
 		return bot.Span{Text: s.Text + " (" + address + ")"}
 	}
 	return bot.Span{Text: s.Text}

@@ -42,6 +42,7 @@ func (a *Adapter) stayConnected(ctx context.Context, handle func(*discordgo.Even
 		}
 		began := time.Now()
 		err := s.connect(ctx, a.limits)
+		a.reached.Store(false)
 		if ctx.Err() != nil {
 			return nil
 		}

@@ -76,5 +76,7 @@ func TestRepliedElsewhere(t *testing.T) {
 		t.Errorf("Send returned %v", err)
 	}
 	cancel()
-	<-tk.ended
+	if err := <-tk.ended; err != nil {
+		t.Error(err)
+	}
 }

@@ -81,7 +81,9 @@ func TestNotForTheBot(t *testing.T) {
 		t.Errorf("heard %q", m.Text)
 	}
 	tk.stop()
-	<-tk.ended
+	if err := <-tk.ended; err != nil {
+		t.Error(err)
+	}
 	if len(tk.heard) > 0 {
 		t.Errorf("heard %q as well", tk.hear().Text)
 	}

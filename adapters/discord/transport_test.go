@@ -11,8 +11,7 @@ import (
 // TestWatched lets a connection fall silent: after that nothing is written to it, no goodbye either, which would end the session.
 func TestWatched(t *testing.T) {
 	near, far := net.Pipe()
-	defer near.Close()
-	defer far.Close()
+	t.Cleanup(func() { _, _ = near.Close(), far.Close() })
 	w := &watched{Conn: near, idle: time.Millisecond}
 	if _, err := w.Read(make([]byte, 1)); !errors.Is(err, os.ErrDeadlineExceeded) {
 		t.Fatalf("Read returned %v", err)

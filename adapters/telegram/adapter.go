@@ -29,6 +29,7 @@ type Adapter struct {
 	commands []Command
 	log      *slog.Logger
 	skipped  atomic.Int64
+	reached  atomic.Bool // the last call was answered
 	progress progress
 }
 
@@ -53,6 +54,9 @@ func New(c Config, commands []Command, log *slog.Logger) *Adapter {
 
 // Network is "telegram".
 func (a *Adapter) Network() bot.Network { return Network }
+
+// Connected reports whether Telegram answered the last call.
+func (a *Adapter) Connected() bool { return a.reached.Load() }
 
 // Skipped is how many updates could not be read and were passed over.
 func (a *Adapter) Skipped() int64 { return a.skipped.Load() }

@@ -35,6 +35,7 @@ func (a *Adapter) call(ctx context.Context, limit time.Duration, method string, 
 	if err == nil && result != nil {
 		err = json.Unmarshal(answer.Result, result)
 	}
+	a.reached.Store(c.status != 0)
 	if err == nil {
 		return nil
 	}

@@ -66,6 +66,7 @@ func (a *Adapter) Run(ctx context.Context, deliver bot.Deliver) error {
 	}
 	defer p.tasks.Wait()
 	defer cancel()
+	defer p.reached.Store(false)
 	for ctx.Err() == nil {
 		wait, err := p.turn(ctx)
 		if err != nil {

@@ -30,11 +30,6 @@ type NetworkStatus struct {
 	Error   string // why it is not connected, if that is known
 }
 
-// A Connector is an adapter that knows whether its network is reached. One that is none counts as connected while it runs.
-type Connector interface {
-	Connected() bool
-}
-
 // A network is an adapter with what the runtime knows of it.
 type network struct {
 	adapter bot.Adapter
@@ -61,7 +56,7 @@ func (r *Runtime) Status() []NetworkStatus {
 func (n *network) look() NetworkStatus {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if c, ok := n.adapter.(Connector); ok && (n.status.State == Starting || n.status.State == Connected) {
+	if c, ok := n.adapter.(bot.Connector); ok && (n.status.State == Starting || n.status.State == Connected) {
 		state := Starting
 		if c.Connected() {
 			state = Connected
@@ -99,7 +94,7 @@ func (n *network) run(ctx context.Context, r *Runtime) {
 	pauses := patient()
 	for {
 		started := time.Now()
-		if _, ok := n.adapter.(Connector); ok {
+		if _, ok := n.adapter.(bot.Connector); ok {
 			n.become(Starting, nil)
 		} else {
 			n.become(Connected, nil)

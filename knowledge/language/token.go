@@ -86,10 +86,11 @@ func (s *Set) analyze(text string, stem func(word string) []string) []Token {
 
 // markHanStop marks the characters of stop words that are longer than one, such as 怎么.
 func (s *Set) markHanStop(tokens []Token) {
+	var word []byte
 	for i := range tokens {
-		word := tokens[i].Text
+		word = append(word[:0], tokens[i].Text...)
 		for j := i + 1; j < len(tokens) && j < i+s.longestStop && tokens[j].Pair != ""; j++ {
-			if word += tokens[j].Text; !s.stop[word] {
+			if word = append(word, tokens[j].Text...); !s.stop[string(word)] {
 				continue
 			}
 			for k := i; k <= j; k++ {
