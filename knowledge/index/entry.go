@@ -160,7 +160,7 @@ func (c *collector) asked(n int, text string) {
 	if len(tokens) == 0 {
 		return
 	}
-	c.x.examples = append(c.x.examples, example{tokens: tokens, class: len(c.x.entries), weight: 1})
+	c.teach(tokens, 1)
 	number := uint16(len(c.e.phrases))
 	p := phrase{part: uint16(n)}
 	roles := make([]role, len(tokens))
@@ -196,7 +196,7 @@ func (c *collector) stated(n int, blocks []knowledge.Block) {
 		tokens := c.reader.Analyze(b.Text.Plain())
 		if n == 0 && len(tokens) > 0 {
 			const hint = 0.3 // what the short answer counts for as an example of a question
-			c.x.examples = append(c.x.examples, example{tokens: tokens, class: len(c.x.entries), weight: hint})
+			c.teach(tokens, hint)
 		}
 		for _, t := range tokens {
 			for _, id := range c.intern(n, &t) {
@@ -206,6 +206,13 @@ func (c *collector) stated(n int, blocks []knowledge.Block) {
 			}
 		}
 	})
+}
+
+// teach keeps an example of what the entry is asked, where there will be a classifier.
+func (c *collector) teach(tokens []language.Token, weight float64) {
+	if c.x.isProductless() {
+		c.x.examples = append(c.x.examples, example{tokens: tokens, class: len(c.x.entries), weight: weight})
+	}
 }
 
 // intern notes the terms of a token of a part and gives their numbers.

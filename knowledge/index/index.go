@@ -50,7 +50,9 @@ func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 	building.Go(func() { x.store, err = newStore(x.entries) })
 	x.speller = newSpeller(words, x.surface)
 	x.detector = words.NewDetector(samples(base))
-	x.classifier = newClassifier(x.examples, len(x.entries))
+	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier
+		x.classifier = newClassifier(x.examples, len(x.entries))
+	}
 	x.examples = nil
 	building.Wait()
 	if err != nil {
