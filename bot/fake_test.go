@@ -169,6 +169,7 @@ func testGeneration(c language.Code) *bot.Generation {
 		"missing part":   answer(hit("acme-close", "no-such-part"), ""),
 		"missing guide":  answer(hit("no-such-guide", ""), ""),
 		"clarify":        {Verdict: knowledge.Clarify, Language: c, Choices: []knowledge.Hit{hit("acme-refund", ""), hit("bolt-refund", ""), hit("acme-close", "app/save"), hit("acme-close", "computer/save")}},
+		"clarify one":    {Verdict: knowledge.Clarify, Language: c, Choices: []knowledge.Hit{hit("acme-refund", "")}},
 		"other task":     decline(knowledge.Evidence{Products: []knowledge.ProductID{"bolt"}, Tasks: []knowledge.TaskID{"price"}}),
 		"own task":       decline(knowledge.Evidence{Products: []knowledge.ProductID{"bolt"}, Tasks: []knowledge.TaskID{"refund"}}),
 		"odd task":       decline(knowledge.Evidence{Products: []knowledge.ProductID{"acme"}, Tasks: []knowledge.TaskID{"dance"}}, hit("acme-refund", "")),

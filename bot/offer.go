@@ -15,9 +15,12 @@ const maxProducts = 8
 
 // clarify asks which of the hits is meant.
 func (t *turn) clarify(hits []knowledge.Hit) {
-	r := Reply{Kind: ChoiceReply, Title: t.say(clarify, nil), Choices: t.hitChoices(hits[:min(len(hits), maxClarify)])}
+	r := Reply{Kind: ChoiceReply, Choices: t.hitChoices(hits[:min(len(hits), maxClarify)])}
 	if len(r.Choices) == 0 {
 		r.Choices = t.topicChoices(nil)
+	}
+	if r.Title = t.say(clarify, nil); len(r.Choices) == 1 {
+		r.Title = t.say(clarifyOne, nil)
 	}
 	t.reply(r)
 }

@@ -26,6 +26,7 @@ const (
 	empty           phrase = "empty"
 	media           phrase = "media"
 	clarify         phrase = "clarify"
+	clarifyOne      phrase = "clarify-one"
 	declineTask     phrase = "decline-task"
 	declineProduct  phrase = "decline-product"
 	declineForeign  phrase = "decline-foreign"

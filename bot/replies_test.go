@@ -24,7 +24,7 @@ func everything() []bot.Message {
 		"/start", "/help", "/language", "/language xx", "/faq", "/faq acme", "/faq one", "/faq nothing", "/unknown",
 		"guide", "guide by phone", "variant", "checked guide", "step", "last step", "untitled step", "preparation", "list part",
 		"section", "section before", "faq part", "faq entry", "faq of product", "missing part", "missing guide",
-		"clarify", "other task", "own task", "odd task", "foreign", "nothing",
+		"clarify", "clarify one", "other task", "own task", "odd task", "foreign", "nothing",
 		"greeting", "thanks", "farewell", "about-bot", "how-are-you", "ok", "strange", "", "🙂",
 	} {
 		out = append(out, message(text))
