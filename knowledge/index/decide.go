@@ -192,7 +192,7 @@ func (x *Index) ownProduct(r *reading, list []candidate) decision {
 		rival = ours[1].score
 	}
 	switch {
-	case r.content == 0 && len(r.tasks) == 0:
+	case r.content == 0 && len(r.tasks) == 0 && top.near < phrased:
 		d.verdict, d.rule = knowledge.Clarify, "product alone"
 	case len(covered) == 0 && uncovered > 0 && !isTold:
 		d.rule = "task not covered"

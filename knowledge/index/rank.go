@@ -128,7 +128,7 @@ func (x *Index) fit(r *reading, number int) ranked {
 		if v := e.parts[i+1].variant; wanted != "" && v != "" && v != wanted {
 			continue
 		}
-		if p.near > out.near {
+		if p.near > out.near+clearly {
 			out.near, out.nearBy = p.near, i+1
 		}
 		if out.part < 0 || p.rest > parts[out.part].rest {
@@ -142,6 +142,9 @@ func (x *Index) fit(r *reading, number int) ranked {
 	out.score = max(out.whole, out.best) + coverWeight*out.cover
 	return out
 }
+
+// clearly is by how much a part's wording must be more like the question than those of the whole guide.
+const clearly = 0.05
 
 // A partFit is how well one part fits.
 type partFit struct {
