@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -70,11 +71,15 @@ func (c *command) serve(ctx context.Context) (err error) {
 		defer func() { err = errors.Join(err, site.close()) }()
 	}
 	c.announce(l, s, n)
-	go func() {
+	var telling sync.WaitGroup
+	telling.Go(func() {
 		<-ctx.Done()
 		stop() // from here on a signal ends the process
-	}()
-	if err := r.Run(ctx); err != nil {
+		_, _ = fmt.Fprintln(c.out, "stopping: what was asked is still answered; Ctrl-C again ends at once")
+	})
+	err = r.Run(ctx)
+	telling.Wait()
+	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
 	_, err = fmt.Fprintln(c.out, "stopped")

@@ -18,7 +18,6 @@ import (
 //	!  words that it has not
 //	?  a choice that it offers; these are all, in their order
 type conversationStep struct {
-	line                   string
 	does                   string
 	words, others, choices []string
 }

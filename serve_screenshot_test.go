@@ -37,7 +37,7 @@ func TestScreenshots(t *testing.T) {
 		{"web-phone.png", 390, 844, 2, true, "zh-CN", "light", "怎么退订咪咕会员", "备份数据", "在官方网站上", "登录账户"},
 	} {
 		t.Run(tc.picture, func(t *testing.T) {
-			w := openWindow(t, browser)
+			w := openWindow(browser, t)
 			call(w, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: tc.width, Height: tc.height, DeviceScaleFactor: tc.scale, Mobile: tc.mobile})
 			call(w, emulation.SetTouchEmulationEnabled, emulation.SetTouchEmulationEnabledParams{Enabled: tc.mobile})
 			call(w, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
@@ -85,7 +85,7 @@ type window struct {
 	ctx context.Context
 }
 
-func openWindow(t *testing.T, browser context.Context) *window {
+func openWindow(browser context.Context, t *testing.T) *window {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(browser, chromedp.WithNewBrowserContext())
 	t.Cleanup(stop)

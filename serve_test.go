@@ -36,6 +36,7 @@ func TestServeNothingConfigured(t *testing.T) {
   discord   off: no token (discord.token in the configuration, or STEPWISE_DISCORD_TOKEN)
   web       SITE
 Press Ctrl-C to stop.
+stopping: what was asked is still answered; Ctrl-C again ends at once
 stopped
 `, "SITE", s.site())
 	if got := s.out.String(); got != want {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"regexp"
@@ -92,27 +93,33 @@ func TestServeOneNetworkFails(t *testing.T) {
 		want    string // in the log
 	}{
 		{
-			"telegram refuses the token", []string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + telegram.URL},
+			"telegram refuses the token",
+			[]string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + telegram.URL},
 			`level=ERROR msg="network refused the bot" network=telegram error=.*401`,
 		},
 		{
-			"discord refuses the token", []string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + discord.URL},
+			"discord refuses the token",
+			[]string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + discord.URL},
 			`level=ERROR msg="network refused the bot" network=discord error=.*token`,
 		},
 		{
-			"telegram cannot be reached", []string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + nobody},
+			"telegram cannot be reached",
+			[]string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + nobody},
 			`level=WARN msg="telegram cannot be reached" error=.*connection refused`,
 		},
 		{
-			"discord cannot be reached", []string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + nobody},
+			"discord cannot be reached",
+			[]string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + nobody},
 			`level=WARN msg="discord is not connected; it is tried again" error=.*connection refused`,
 		},
 		{
-			"telegram is something else", []string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + broken},
+			"telegram is something else",
+			[]string{"TELEGRAM_TOKEN=" + telegramCanary, "TELEGRAM_API_URL=" + broken},
 			`level=WARN msg="telegram cannot be reached" error=.*502`,
 		},
 		{
-			"discord is something else", []string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + broken},
+			"discord is something else",
+			[]string{"DISCORD_TOKEN=" + discordCanary, "DISCORD_API_URL=" + broken},
 			`level=WARN msg="discord is not connected; it is tried again" error=.*502`,
 		},
 	} {
@@ -139,14 +146,16 @@ func newBrokenServer(t *testing.T) string {
 	go func() { served <- server.Serve(l) }() // ends with Close
 	t.Cleanup(func() {
 		_ = server.Close() // whatever is left of it
-		<-served
+		if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
 	})
 	return "http://" + l.Addr().String()
 }
 
 func TestServePortInUse(t *testing.T) {
 	l := listenSomewhere(t)
-	defer l.Close()
+	t.Cleanup(func() { _ = l.Close() }) // nobody came
 	address := l.Addr().String()
 	t.Run("alone", func(t *testing.T) {
 		s := runServeIn(t, []string{"HTTP_LISTEN=" + address, "DATA=" + t.TempDir()})
@@ -175,27 +184,39 @@ func TestServeCannotBegin(t *testing.T) {
 		want    []string
 	}{
 		{
-			"a second one on the same data", []string{"DATA=" + first.data}, exitMistake,
+			"a second one on the same data",
+			[]string{"DATA=" + first.data},
+			exitMistake,
 			[]string{"stepwise: the data directory " + first.data + " is in use by another stepwise\n", "hint: stop that one, or give this one a data directory of its own"},
 		},
 		{
-			"nothing is on", []string{"WEB_ENABLED=false"}, exitMistake,
+			"nothing is on",
+			[]string{"WEB_ENABLED=false"},
+			exitMistake,
 			[]string{"stepwise: no network is on\n", "hint: set web.enabled to true, or give the bot a token"},
 		},
 		{
-			"an address of another machine", []string{"HTTP_LISTEN=192.0.2.1:8080"}, exitMistake,
+			"an address of another machine",
+			[]string{"HTTP_LISTEN=192.0.2.1:8080"},
+			exitMistake,
 			[]string{"stepwise: listen: ", "hint: http.listen is an address of this machine"},
 		},
 		{
-			"data that is a file", []string{"DATA=main.go"}, exitMistake,
+			"data that is a file",
+			[]string{"DATA=main.go"},
+			exitMistake,
 			[]string{"stepwise: make the data directory: ", "hint: data in the configuration is a directory"},
 		},
 		{
-			"guides that are not there", []string{"KNOWLEDGE=nowhere"}, exitMistake,
+			"guides that are not there",
+			[]string{"KNOWLEDGE=nowhere"},
+			exitMistake,
 			[]string{"stepwise: open the directory with the guides: nowhere", "hint: --knowledge"},
 		},
 		{
-			"a token with a space", []string{"TELEGRAM_TOKEN=" + telegramCanary + " x"}, exitMistake,
+			"a token with a space",
+			[]string{"TELEGRAM_TOKEN=" + telegramCanary + " x"},
+			exitMistake,
 			[]string{"STEPWISE_TELEGRAM_TOKEN: telegram.token contains a space"},
 		},
 	} {

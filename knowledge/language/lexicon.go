@@ -62,7 +62,7 @@ type wording struct {
 
 // maxGap is how many other tokens may stand between two words of a wording: "turn off [my netflix auto] renewal". In Han script a token is a character.
 const (
-	maxGap    = 3
+	maxGap    = 4
 	maxGapHan = 8
 )
 

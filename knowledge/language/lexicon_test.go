@@ -115,7 +115,7 @@ func TestScan(t *testing.T) {
 		{"another form of the word", "i dropped it", []Mention{{"drop", 1, 1, 1}}},
 		{"words between", "get quite easily rid of it", []Mention{{"drop", 0, 4, 3}}},
 		{"as many words between as there may be", "throw a b c away", []Mention{{"drop", 0, 4, 2}}},
-		{"too many words between", "throw a b c d away", nil},
+		{"too many words between", "throw a b c d e away", nil},
 		{"the other way round", "away throw", nil},
 		{"stop words within the wording", "the lift", []Mention{{"lift", 0, 1, 2}}},
 		{"stop words between", "wash the my up", []Mention{{"wash", 0, 3, 2}}},
