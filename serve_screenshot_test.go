@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -12,6 +11,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
+
+	"stepwise/adapters/web/webtest"
 )
 
 // maxPicture is how large a picture in the repository may be, in bytes.
@@ -19,7 +20,7 @@ const maxPicture = 300_000
 
 // TestScreenshots asks on the page of a serve with nothing configured, in Debian's Chromium. With -update it makes the pictures of docs/screenshots.
 func TestScreenshots(t *testing.T) {
-	browser := startChromium(t)
+	browser := webtest.Chromium(t)
 	site := beginServe(t).site()
 	for _, tc := range []struct {
 		picture               string
@@ -56,27 +57,6 @@ func TestScreenshots(t *testing.T) {
 			}
 		})
 	}
-}
-
-// startChromium starts a browser until the test ends, or skips the test where there is none.
-func startChromium(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium on the PATH: apt-get install chromium fonts-noto-cjk")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("blink-settings", "primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4")) // a mouse, which a browser without a screen has not
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(cancel)
-	ctx, stop := chromedp.NewContext(ctx)
-	t.Cleanup(stop)
-	if err := chromedp.Do(ctx); err != nil {
-		t.Fatalf("start chromium: %v", err)
-	}
-	return ctx
 }
 
 // A window is a browser that has never seen the page.

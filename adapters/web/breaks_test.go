@@ -6,12 +6,13 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"stepwise/adapters/web/webtest"
 	"stepwise/bot"
 )
 
 // TestRestart starts the server anew under an open page: the page says so, and goes on by itself.
 func TestRestart(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	site.start((&script{}).answer)
 	b := openTab(browser, t, site.url, screens()[0])
@@ -45,7 +46,7 @@ func TestRestart(t *testing.T) {
 
 // TestNothingIsMissed breaks the connection while replies come.
 func TestNothingIsMissed(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	var to bot.Message
 	a := site.start(func(a *Adapter, m bot.Message) { to = m; (&script{}).answer(a, m) })
@@ -78,7 +79,7 @@ func TestNothingIsMissed(t *testing.T) {
 
 // TestManyWindows opens more windows of one browser than may be open.
 func TestManyWindows(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	a := site.start((&script{}).answer)
 	a.store.limits.perChat = 2
@@ -99,7 +100,7 @@ func TestManyWindows(t *testing.T) {
 
 // TestTooLong sends what the server does not take.
 func TestTooLong(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	a := site.start((&script{}).answer)
 	b := openTab(browser, t, site.url, screens()[1])
@@ -115,7 +116,7 @@ func TestTooLong(t *testing.T) {
 
 // TestLines writes several lines, which Shift and Enter do.
 func TestLines(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	site.start((&script{}).answer)
 	b := openTab(browser, t, site.url, screens()[0])

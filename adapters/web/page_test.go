@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"stepwise/adapters/web/webtest"
 	"stepwise/bot"
 	"stepwise/knowledge"
 )
@@ -99,7 +100,7 @@ func guideReply(r bot.Reply) bot.Reply {
 
 // TestPage asks, taps a choice and sees steps, on screens of several sizes.
 func TestPage(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	for _, s := range screens() {
 		t.Run(s.name, func(t *testing.T) {
 			site := newSite(t)
@@ -186,7 +187,7 @@ const faint = `(() => {
 
 // TestKeyboardAlone uses the page without a pointer.
 func TestKeyboardAlone(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	site.start((&script{}).answer)
 	b := openTab(browser, t, site.url, screens()[0])
@@ -202,7 +203,7 @@ func TestKeyboardAlone(t *testing.T) {
 
 // TestWalkInPlace taps through steps that replace one another.
 func TestWalkInPlace(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	site.start((&script{}).answer)
 	b := openTab(browser, t, site.url, screens()[1])

@@ -6,6 +6,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"stepwise/adapters/web/webtest"
 	"stepwise/bot"
 	"stepwise/knowledge"
 )
@@ -56,7 +57,7 @@ func hostileReply(m bot.Message, n int, s string) bot.Reply {
 // TestNothingIsExecuted is FAULTS row 6 for the chat: each payload through every place of a reply, through what the user writes and taps, and through the
 // browser's languages and an edit.
 func TestNothingIsExecuted(t *testing.T) {
-	browser := chromium(t)
+	browser := webtest.Chromium(t)
 	site := newSite(t)
 	var n atomic.Int64
 	a := site.start(func(a *Adapter, m bot.Message) {
