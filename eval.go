@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -13,18 +14,28 @@ import (
 
 // newEval makes the command that measures how questions are answered.
 func newEval(c *command) *cobra.Command {
-	asJSON := false
+	asJSON, against := false, ""
 	cmd := &cobra.Command{
 		Use:   "eval FILE.tsv…",
 		Short: "Ask the questions of files and compare the answers with those that are expected",
 		Long: "Asks every question of the files in a conversation of its own, the same way as chat does, and prints a table of how the answers compare with those expected.\n\n" +
 			"A file has a header line and columns separated by tabs: lang, kind, question, expected_guide, expected_part, note.\n" +
 			"Only question and expected_guide are required. OOS in expected_guide: must not be answered; a|b: must be asked which.\n" +
-			"In question, first ||| second is one conversation of which the last turn counts.",
+			"In question, first ||| second is one conversation of which the last turn counts.\n\n" +
+			"Where questions are out of scope, a line below the table tells what the confidence in the best candidate is worth. AUROC: how often it is higher for a\n" +
+			"question that can be answered than for one out of scope. R@10: the questions that are answered right when a threshold lets at most 10 % of those out of\n" +
+			"scope pass. ECE: how far, on average, the confidence is from the share that is right.\n\n" +
+			"--against compares with an earlier run, question by question. Better is, in this order: nothing false, the right guide, the right part of it.",
 		Args: someArgs("the file with the questions"),
-		RunE: func(cmd *cobra.Command, args []string) error { return c.eval(cmd.Context(), args, asJSON) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if asJSON && against != "" {
+				return &usageError{hint(errors.New("eval prints either --json or a comparison --against a file"), "compare with the earlier file first, or save the lines and compare in a second run")}
+			}
+			return c.eval(cmd.Context(), args, against, asJSON)
+		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each question in place of the table")
+	cmd.Flags().StringVar(&against, "against", "", "tell below the table what got better and what worse since an earlier run, whose --json lines are in `FILE`")
 	return cmd
 }
 
@@ -37,11 +48,17 @@ type evalLine struct {
 	Correct       bool   `json:"correct"`
 }
 
-// eval asks the questions of the files and prints how they were answered.
-func (c *command) eval(ctx context.Context, files []string, asJSON bool) (err error) {
+// eval asks the questions of the files and prints how they were answered, and how that compares with the earlier results in the file against, if there is one.
+func (c *command) eval(ctx context.Context, files []string, against string, asJSON bool) (err error) {
 	questions, err := readQuestions(files)
 	if err != nil {
 		return err
+	}
+	var earlier, results []result
+	if against != "" {
+		if earlier, err = readEarlier(against); err != nil {
+			return err
+		}
 	}
 	_, l, err := c.load()
 	if err != nil {
@@ -59,10 +76,12 @@ func (c *command) eval(ctx context.Context, files []string, asJSON bool) (err er
 		}
 		g := judge(q, got)
 		board.add(q, g, got.Microseconds)
+		r := result{evalLine{got, q.ExpectedGuide(), q.ExpectedPart(), q.Kind, g.correct}, g}
 		if !asJSON {
+			results = append(results, r)
 			continue
 		}
-		line, err := jsonLine(evalLine{got, q.ExpectedGuide(), q.ExpectedPart(), q.Kind, g.correct})
+		line, err := jsonLine(r.evalLine)
 		if err != nil {
 			return err
 		}
@@ -73,7 +92,11 @@ func (c *command) eval(ctx context.Context, files []string, asJSON bool) (err er
 	if asJSON {
 		return nil
 	}
-	_, err = fmt.Fprint(c.out, board)
+	text := board.String()
+	if against != "" {
+		text += "\n" + compare(earlier, results).String()
+	}
+	_, err = fmt.Fprint(c.out, text)
 	return err
 }
 

@@ -67,21 +67,30 @@ func TestJudge(t *testing.T) {
 
 func TestScoreboard(t *testing.T) {
 	s := newScoreboard()
-	right := grade{verdict: "answer", hit: true, correct: true, partJudged: true, partRight: true}
+	right := grade{verdict: "answer", confidence: 0.9, hit: true, correct: true, partJudged: true, partRight: true}
 	for i := range int64(60) {
 		s.add(knowledge.QuestionLine{Language: "en", Kind: "how-to"}, right, i)
 	}
 	for i, g := range []grade{
-		{verdict: "answer", wrong: true, partJudged: true},
-		{verdict: "decline", hit: true},
+		{verdict: "answer", confidence: 0.8, wrong: true, partJudged: true},
+		{verdict: "decline", confidence: 0.2, hit: true},
 		{verdict: "smalltalk"},
 	} {
 		s.add(knowledge.QuestionLine{Language: "zh", Kind: "how-to"}, g, int64(1000*(i+1)))
 	}
-	s.add(knowledge.QuestionLine{Language: "zh", Kind: "ambiguous"}, grade{verdict: "clarify", hit: true, correct: true}, 60)
+	s.add(knowledge.QuestionLine{Language: "zh", Kind: "ambiguous"}, grade{verdict: "clarify", confidence: 0.5, hit: true, correct: true}, 60)
 	s.add(knowledge.QuestionLine{Kind: "near-miss"}, grade{outOfScope: true, verdict: "decline", correct: true}, 61)
-	s.add(knowledge.QuestionLine{Kind: "near-miss"}, grade{outOfScope: true, verdict: "answer"}, 62)
+	s.add(knowledge.QuestionLine{Kind: "near-miss"}, grade{outOfScope: true, verdict: "answer", confidence: 0.7}, 62)
 	golden(t, "evaltable", s.String())
+}
+
+func TestJudgeConfidence(t *testing.T) {
+	a := answer{Verdict: "answer", Guide: "x", Confidence: 0.9, Candidates: []candidate{{Guide: "x", Confidence: 0.8}, {Guide: "y", Confidence: 0.1}}}
+	for name, q := range map[string]knowledge.QuestionLine{"in scope": {Guides: []knowledge.GuideID{"x"}}, "out of scope": {Declined: true}} {
+		if got := judge(q, a).confidence; got != 0.8 {
+			t.Errorf("%s: %v, want that of the first candidate, 0.8", name, got)
+		}
+	}
 }
 
 func TestScoreboardOfNothing(t *testing.T) {

@@ -53,6 +53,7 @@ type scoreboard struct {
 	byKind           map[string]*tally
 	byLanguage       map[string]*tally
 	total            tally
+	guesses          guesses
 	microseconds     []int64
 }
 
@@ -75,10 +76,11 @@ func (s *scoreboard) add(q knowledge.QuestionLine, g grade, microseconds int64) 
 	count(q.Kind, &s.kinds, s.byKind)
 	count(string(q.Language), &s.languages, s.byLanguage)
 	s.total.add(g)
+	s.guesses = append(s.guesses, guess{g.confidence, g.hit, g.outOfScope})
 	s.microseconds = append(s.microseconds, microseconds)
 }
 
-// String is the table of results: a row for each kind, each language and all together, and a line about speed.
+// String is the table of results: a row for each kind, each language and all together, and lines about confidence and speed.
 func (s *scoreboard) String() string {
 	head := []string{"n", "hit@1", "right", "part", "clarified", "declined", "wrong", "OOS answered"}
 	rows := [][]string{append([]string{"kind"}, head...)}
@@ -90,7 +92,7 @@ func (s *scoreboard) String() string {
 		rows = append(rows, s.byLanguage[l].row(l))
 	}
 	rows = append(rows, nil, s.total.row("total"))
-	return align(rows) + fmt.Sprintf("\nmedian %d µs, p99 %d µs\n", percentile(s.microseconds, 50), percentile(s.microseconds, 99))
+	return align(rows) + "\n" + s.guesses.summary() + fmt.Sprintf("median %d µs, p99 %d µs\n", percentile(s.microseconds, 50), percentile(s.microseconds, 99))
 }
 
 // row is a row of the table.

@@ -11,19 +11,23 @@ import (
 
 // A grade is how an answer compares with what a line of a questions file expects.
 type grade struct {
-	outOfScope bool   // the question must not be answered
-	verdict    string // of the answer
-	hit        bool   // the best candidate is one of the guides that are expected
-	correct    bool   // see judge
-	wrong      bool   // another guide was answered
-	partJudged bool   // the line says which part it expects
-	partRight  bool   // the answer is correct and that part
+	outOfScope bool    // the question must not be answered
+	verdict    string  // of the answer
+	confidence float64 // in the best candidate; 0 if there is none
+	hit        bool    // the best candidate is one of the guides that are expected
+	correct    bool    // see judge
+	wrong      bool    // another guide was answered
+	partJudged bool    // the line says which part it expects
+	partRight  bool    // the answer is correct and that part
 }
 
 // judge grades an answer. A question about one guide is answered correctly by this guide and no other; an ambiguous one by a choice that offers two
 // of its guides; one that is out of scope by anything but an answer. The part is judged beside that, only where the line names one.
 func judge(q knowledge.QuestionLine, a answer) grade {
 	g := grade{outOfScope: q.Declined, verdict: a.Verdict}
+	if len(a.Candidates) > 0 {
+		g.confidence = a.Candidates[0].Confidence
+	}
 	answered := a.Verdict == knowledge.Answer.String()
 	if q.Declined {
 		g.correct = !answered
