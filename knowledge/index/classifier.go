@@ -3,7 +3,9 @@ package index
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
+	"sync"
 
 	"stepwise/knowledge/language"
 )
@@ -14,9 +16,18 @@ import (
 type classifier struct {
 	features map[string]uint32
 	classes  int
-	weights  []float32 // by feature, then by class
-	bias     []float32
+	blocks   []block
 }
+
+// A block is the weights of some classes that stand side by side. Classes do not depend on each other, so blocks are trained at the same time.
+type block struct {
+	first   int       // of its classes
+	bias    []float32 // by class
+	weights []float32 // by feature, then by class
+}
+
+// blockSize is how many classes a block has at most: enough to share the reading of an example, few enough to stay in a core's cache.
+const blockSize = 32
 
 // An example is a text with the entry that it asks for.
 type example struct {
@@ -36,7 +47,7 @@ const (
 // maxClasses and maxWork bound the time of training. A larger knowledge base is ranked without a classifier; the right question is found there by its words.
 const (
 	maxClasses = 1500
-	maxWork    = 40_000_000 // examples times classes times about a hundred features
+	maxWork    = 5_000_000 // examples times classes, for each about a hundred features are looked at
 )
 
 // newClassifier trains on the examples; it is nil if there is nothing to tell apart, or too much.
@@ -49,15 +60,26 @@ func newClassifier(examples []example, classes int) *classifier {
 	for i, e := range examples {
 		vectors[i] = c.vector(e.tokens, true)
 	}
-	c.weights = make([]float32, len(c.features)*classes)
-	c.bias = make([]float32, classes)
-	c.train(examples, vectors)
+	var training sync.WaitGroup
+	for first := 0; first < classes; first += blockSize {
+		n := min(blockSize, classes-first)
+		c.blocks = append(c.blocks, block{first: first, bias: make([]float32, n), weights: make([]float32, len(c.features)*n)})
+	}
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i := range c.blocks {
+		training.Go(func() {
+			turns <- struct{}{}
+			defer func() { <-turns }()
+			c.blocks[i].train(examples, vectors)
+		})
+	}
+	training.Wait()
 	return c
 }
 
-// train runs the coordinate descent over all classes at once: the classes do not depend on each other, but share the reading of the examples.
-func (c *classifier) train(examples []example, vectors []vector) {
-	k := c.classes
+// train runs the coordinate descent over all classes of the block at once.
+func (b *block) train(examples []example, vectors []vector) {
+	k := len(b.bias)
 	alpha := make([]float32, len(examples)*k)
 	order := make([]int, len(examples))
 	norms := make([]float64, len(examples))
@@ -75,12 +97,12 @@ func (c *classifier) train(examples []example, vectors []vector) {
 		random.Shuffle(len(order), func(i, j int) { order[i], order[j] = order[j], order[i] })
 		for _, i := range order {
 			v := &vectors[i]
-			copy(margins, c.bias)
-			c.accumulate(margins, v)
+			clear(margins)
+			b.accumulate(margins, v)
 			moved := false
 			for class := range k {
 				y, weight := float32(-1), examples[i].weight*cost
-				if class == examples[i].class {
+				if b.first+class == examples[i].class {
 					y, weight = 1, weight*positive
 				}
 				diagonal := float32(1 / (2 * weight))
@@ -96,22 +118,26 @@ func (c *classifier) train(examples []example, vectors []vector) {
 				continue
 			}
 			for n, f := range v.features {
-				row, value := c.weights[int(f)*k:int(f)*k+k], v.values[n]
+				row, value := b.weights[int(f)*k:int(f)*k+k], v.values[n]
 				for class, step := range steps {
 					row[class] += step * value
 				}
 			}
 			for class, step := range steps {
-				c.bias[class] += step
+				b.bias[class] += step
 			}
 		}
 	}
 }
 
-func (c *classifier) accumulate(margins []float32, v *vector) {
-	k := c.classes
+// accumulate adds what the text scores for each class of the block.
+func (b *block) accumulate(margins []float32, v *vector) {
+	k := len(b.bias)
+	for class, w := range b.bias {
+		margins[class] += w
+	}
 	for n, f := range v.features {
-		row, value := c.weights[int(f)*k:int(f)*k+k], v.values[n]
+		row, value := b.weights[int(f)*k:int(f)*k+k], v.values[n]
 		for class, w := range row {
 			margins[class] += w * value
 		}
@@ -120,9 +146,12 @@ func (c *classifier) accumulate(margins []float32, v *vector) {
 
 // margins is how far a text lies on the side of each class; 0 is the border, 1 about as far as the examples.
 func (c *classifier) margins(tokens []language.Token) []float32 {
-	out := slices.Clone(c.bias)
+	out := make([]float32, c.classes)
 	v := c.vector(tokens, false)
-	c.accumulate(out, &v)
+	for i := range c.blocks {
+		b := &c.blocks[i]
+		b.accumulate(out[b.first:b.first+len(b.bias)], &v)
+	}
 	return out
 }
 
