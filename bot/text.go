@@ -9,7 +9,7 @@ import (
 )
 
 // MaxQuestion is how much of a message is read, in characters. Nobody asks for longer, and the time that matching takes grows with the length, so
-// longer messages are a way to slow the bot down (FAULTS row 11).
+// longer messages are a way to slow the bot down (docs/faults.md row 11).
 const MaxQuestion = 512
 
 // maxLabel is the length of the longest label of a choice, in bytes: what fits a button, and keeps a session small.

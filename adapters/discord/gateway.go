@@ -18,7 +18,7 @@ import (
 // Waits between attempts, random by half up or down.
 const (
 	firstWait = 500 * time.Millisecond
-	lastWait  = 60 * time.Second // FAULTS row 26
+	lastWait  = 60 * time.Second // docs/faults.md row 26
 	// steady is how long a connection has to last for the next one to be tried soon. Discord counts logins, a thousand a day.
 	steady = time.Minute
 )

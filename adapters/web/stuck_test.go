@@ -14,10 +14,10 @@ import (
 	"stepwise/bot"
 )
 
-// The everyday run is short. FAULTS row 30 is: go test ./adapters/web -run StuckBrowsers -stuck 1000 -v.
+// The everyday run is short. docs/faults.md row 30 is: go test ./adapters/web -run StuckBrowsers -stuck 1000 -v.
 var stuck = flag.Int("stuck", 50, "how many browsers do not read")
 
-// maxHeap is what they may cost in all, in bytes (FAULTS row 30).
+// maxHeap is what they may cost in all, in bytes (docs/faults.md row 30).
 const maxHeap = 100 << 20
 
 // TestStuckBrowsers sends to browsers that never read, and to one that does.

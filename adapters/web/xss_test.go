@@ -54,7 +54,7 @@ func hostileReply(m bot.Message, n int, s string) bot.Reply {
 	}
 }
 
-// TestNothingIsExecuted is FAULTS row 6 for the chat: each payload through every place of a reply, through what the user writes and taps, and through the
+// TestNothingIsExecuted is docs/faults.md row 6 for the chat: each payload through every place of a reply, through what the user writes and taps, and through the
 // browser's languages and an edit.
 func TestNothingIsExecuted(t *testing.T) {
 	browser := webtest.Chromium(t)

@@ -149,7 +149,7 @@ func TestTheEndOfALongQuestionIsNotRead(t *testing.T) {
 	}
 }
 
-// TestWhatCannotBeSeenChangesNothing asks 50 questions in 1,000 variants with characters in them that nobody sees (FAULTS row 14).
+// TestWhatCannotBeSeenChangesNothing asks 50 questions in 1,000 variants with characters in them that nobody sees (docs/faults.md row 14).
 func TestWhatCannotBeSeenChangesNothing(t *testing.T) {
 	x := buildStarter(t)
 	invisible := []rune("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202e\u2066\u2069\u034f\ufe0f\u180e\u061c\U000e0020\U000e0101\u3164\u115f\u0301")

@@ -30,7 +30,7 @@ type reading struct {
 	scope     *entry    // the guide that the conversation is about
 }
 
-// Limits of what is read of one question (FAULTS row 11: an expensive question).
+// Limits of what is read of one question (docs/faults.md row 11: an expensive question).
 const (
 	maxCharacters = 512
 	maxTerms      = 32 // distinct words
