@@ -3,7 +3,7 @@
 // [New] reads every guide into an [entry], all translations of a guide together, so that a question in one language finds what was written in another.
 // An entry is one lean document of an in-memory Bleve index and, in Go, a table of which terms stand in which of its parts. A question takes four steps:
 // read (tokens, misspelt words mended, names of products, tasks and variants: [reading]), retrieve (Bleve finds the candidates), rank (BM25 over the
-// candidates' parts decides guide and part together) and judge: the gates of product and task first, then the confidence ([verdict]).
+// candidates' parts decides guide and part together) and judge: the gates of product and task first, then the confidence ([decision]).
 //
 // What guides declare decides before any score does. Plain search answers "how do I cancel Hulu" with another product's steps, because all other words
 // match; no threshold on scores tells that apart (see docs/matching.md).
@@ -34,7 +34,7 @@ type Index struct {
 	avgLength  float64        // of a part, in words
 	avgEntry   float64        // of an entry
 	examples   []example      // until the classifier is trained
-	classifier *classifier    // nil if there is nothing to tell apart, or too much
+	classifier *classifier    // nil if nothing asks it, or there is nothing to tell apart, or too much
 }
 
 var _ knowledge.Finder = (*Index)(nil)

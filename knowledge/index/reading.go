@@ -49,7 +49,7 @@ type feature struct {
 	rarity  float64 // idf over entries
 }
 
-// What kinds of feature weigh, times their rarity. Fitted on testdata/questions.tsv; see docs/matching.md.
+// What kinds of feature weigh, times their rarity. Chosen by hand, with testdata/questions.tsv at hand.
 const (
 	stopFeature = 0.35
 	hanFeature  = 0.35 // a single character, which is part of many words

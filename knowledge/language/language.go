@@ -1,7 +1,7 @@
 // Package language is what the bot knows of languages: a folder of tables and phrases for each, and the functions that read text with their help.
 //
 // A [Set] holds the languages. It tells in which one a question is asked ([Set.Detect]), turns text into the terms under which the index keeps it
-// ([Set.Analyze]), finds the names of products, tasks and variants in it ([Set.Scan]) and says the bot's own phrases ([Set.Say]). Languages are data: one more
+// ([Set.Analyze]), and finds the names of products, tasks and variants in it ([Set.Scan]). [Phrases] are what the bot itself says. Languages are data: one more
 // is one more folder with words.toml and phrases.toml. An operator's additions are [Words], joined to the shipped ones by [Set.With].
 package language
 
