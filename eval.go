@@ -14,7 +14,7 @@ import (
 
 // newEval makes the command that measures how questions are answered.
 func newEval(c *command) *cobra.Command {
-	asJSON, against := false, ""
+	asJSON, against, parts := false, "", ""
 	cmd := &cobra.Command{
 		Use:   "eval FILE.tsv…",
 		Short: "Ask the questions of files and compare the answers with those that are expected",
@@ -25,17 +25,20 @@ func newEval(c *command) *cobra.Command {
 			"Where questions are out of scope, a line below the table tells what the confidence in the best candidate is worth. AUROC: how often it is higher for a\n" +
 			"question that can be answered than for one out of scope. R@10: the questions that are answered right when a threshold lets at most 10 % of those out of\n" +
 			"scope pass. ECE: how far, on average, the confidence is from the share that is right.\n\n" +
+			"--parts is for files whose column expected_part describes parts in words: a table with the columns guide, label, part says which parts are meant.\n" +
+			"* in guide: in every guide; - in part: the guide as a whole; a|b: any of these.\n\n" +
 			"--against compares with an earlier run, question by question. Better is, in this order: nothing false, the right guide, the right part of it.",
 		Args: someArgs("the file with the questions"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if asJSON && against != "" {
 				return &usageError{hint(errors.New("eval prints either --json or a comparison --against a file"), "compare with the earlier file first, or save the lines and compare in a second run")}
 			}
-			return c.eval(cmd.Context(), args, against, asJSON)
+			return c.eval(cmd.Context(), args, against, parts, asJSON)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a line of JSON for each question in place of the table")
 	cmd.Flags().StringVar(&against, "against", "", "tell below the table what got better and what worse since an earlier run, whose --json lines are in `FILE`")
+	cmd.Flags().StringVar(&parts, "parts", "", "read in `FILE` which parts the words in expected_part mean")
 	return cmd
 }
 
@@ -49,10 +52,15 @@ type evalLine struct {
 }
 
 // eval asks the questions of the files and prints how they were answered, and how that compares with the earlier results in the file against, if there is one.
-func (c *command) eval(ctx context.Context, files []string, against string, asJSON bool) (err error) {
+func (c *command) eval(ctx context.Context, files []string, against, parts string, asJSON bool) (err error) {
 	questions, err := readQuestions(files)
 	if err != nil {
 		return err
+	}
+	if parts != "" {
+		if err := c.translateParts(parts, questions); err != nil {
+			return err
+		}
 	}
 	var earlier, results []result
 	if against != "" {
