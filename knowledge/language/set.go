@@ -264,3 +264,6 @@ func (s *Set) Match(tag string) (Code, bool) {
 	c := Code(base)
 	return c, s.Has(c)
 }
+
+// Table is the words of a language as they were read; the zero table for one that the set does not know. Whoever gets it must not change it.
+func (s *Set) Table(c Code) Table { return s.tables[c] }
