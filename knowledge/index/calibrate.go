@@ -52,7 +52,7 @@ const traitCount = 9
 
 // traitWeights are the weights of a logistic regression, the constant first, fitted on public sets by TestCalibration, where each set left out in turn shows
 // that they transfer.
-var traitWeights = [traitCount + 1]float64{-3.611, 1.576, -0.894, 1.693, 1.430, 1.042, 1.805, -0.169, -0.107, 0.969}
+var traitWeights = [traitCount + 1]float64{-3.001, 1.101, -0.275, 2.146, 1.252, 0.457, 0.985, 0.223, -0.367, 0.776}
 
 // traits are what is known about the best candidate.
 func (x *Index) traits(r *reading, list []candidate, share float64) [traitCount]float64 {

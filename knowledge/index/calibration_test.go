@@ -42,9 +42,7 @@ func TestCalibration(t *testing.T) {
 	for _, file := range dirs {
 		dir := filepath.Dir(file)
 		name := filepath.Base(dir)
-		for _, questions := range []string{"questions.tsv", "questions-typo.tsv"} {
-			all[name] = append(all[name], samplesOf(t, words, dir, questions)...)
-		}
+		all[name] = samplesOf(t, words, dir)
 	}
 	names := make([]string, 0, len(all))
 	for name := range all {
@@ -83,7 +81,10 @@ func evenly(list []sample) []weighted {
 	return out
 }
 
-func samplesOf(t *testing.T, words *language.Set, dir, questions string) []sample {
+// mostSamples is how many questions of a file are looked at; more would only take time.
+const mostSamples = 2000
+
+func samplesOf(t *testing.T, words *language.Set, dir string) []sample {
 	t.Helper()
 	base, found := knowledge.Load(os.DirFS(dir))
 	if base == nil {
@@ -94,33 +95,40 @@ func samplesOf(t *testing.T, words *language.Set, dir, questions string) []sampl
 		t.Fatal(err)
 	}
 	defer func() { _ = x.Close() }()
-	f, err := os.Open(filepath.Join(dir, questions))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = f.Close() }()
-	lines, _ := knowledge.ReadQuestions(f, questions)
 	var out []sample
-	for i, l := range lines {
-		if len(lines) > 2000 && i%(len(lines)/2000+1) != 0 {
-			continue
-		}
-		r := x.read(knowledge.Question{Text: l.Question})
-		if len(r.tokens) == 0 {
-			continue
-		}
-		all, err := x.rank(t.Context(), r)
+	for _, name := range []string{"questions.tsv", "questions-typo.tsv"} {
+		f, err := os.Open(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		s := sample{oos: l.Declined}
-		if list := x.weighUp(r, all); len(list) > 0 {
-			s.traits = x.traits(r, list, shares(list, entryTemperature)[0])
-			s.right = !l.Declined && slices.Contains(l.Guides, list[0].entry.id)
+		lines, _ := knowledge.ReadQuestions(f, name)
+		_ = f.Close()
+		for i := 0; i < len(lines); i += (len(lines) + mostSamples - 1) / mostSamples {
+			if s, ok := sampleOf(t, x, lines[i]); ok {
+				out = append(out, s)
+			}
 		}
-		out = append(out, s)
 	}
 	return out
+}
+
+// sampleOf reads one question; ok is false if nothing is left of it.
+func sampleOf(t *testing.T, x *Index, l knowledge.QuestionLine) (s sample, ok bool) {
+	t.Helper()
+	r := x.read(knowledge.Question{Text: l.Question})
+	if len(r.tokens) == 0 {
+		return sample{}, false
+	}
+	all, err := x.rank(t.Context(), r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.oos = l.Declined
+	if list := x.weighUp(r, all); len(list) > 0 {
+		s.traits = x.traits(r, list, shares(list, entryTemperature)[0])
+		s.right = !l.Declined && slices.Contains(l.Guides, list[0].entry.id)
+	}
+	return s, true
 }
 
 // fitWeights is a logistic regression by Newton's method, with a little ridge.

@@ -15,6 +15,8 @@ import (
 // A score is a sum of weights of words and letters, so it can be explained.
 type classifier struct {
 	features map[string]uint32
+	rarity   []float32 // by feature, what it counts for beside others
+	strange  float32   // the same for a feature that no example has
 	classes  int
 	blocks   []block
 }
@@ -56,10 +58,7 @@ func newClassifier(examples []example, classes int) *classifier {
 		return nil
 	}
 	c := &classifier{features: map[string]uint32{}, classes: classes}
-	vectors := make([]vector, len(examples))
-	for i, e := range examples {
-		vectors[i] = c.vector(e.tokens, true)
-	}
+	vectors := c.learn(examples)
 	var training sync.WaitGroup
 	for first := 0; first < classes; first += blockSize {
 		n := min(blockSize, classes-first)
@@ -147,7 +146,7 @@ func (b *block) accumulate(margins []float32, v *vector) {
 // margins is how far a text lies on the side of each class; 0 is the border, 1 about as far as the examples.
 func (c *classifier) margins(tokens []language.Token) []float32 {
 	out := make([]float32, c.classes)
-	v := c.vector(tokens, false)
+	v := c.vector(tokens)
 	for i := range c.blocks {
 		b := &c.blocks[i]
 		b.accumulate(out[b.first:b.first+len(b.bias)], &v)
@@ -155,47 +154,91 @@ func (c *classifier) margins(tokens []language.Token) []float32 {
 	return out
 }
 
-// A vector is the features of a text, each at most once.
+// A vector is the features of a text, each at most once, in two blocks: words, then letters.
 type vector struct {
 	features []uint32
 	values   []float32
+	letters  int    // where the letters begin
+	unknown  [2]int // how many features of each block no example has
 }
 
-// vector makes the features of a text in two blocks, words and letters, each of length one before it is weighted. Features that were never met are left
-// out unless the classifier is learning; they still count for the length of their block, so that a strange text has small margins.
-func (c *classifier) vector(tokens []language.Token, learning bool) vector {
-	var v vector
-	for _, block := range []struct {
-		names  []string
-		weight float64
-	}{{wordFeatures(tokens), 1}, {letterFeatures(tokens), letterPart}} {
-		slices.Sort(block.names)
-		from, norm := len(v.values), 0.0
-		for i := 0; i < len(block.names); {
-			name, end := block.names[i], i+1
-			for end < len(block.names) && block.names[end] == name {
-				end++
-			}
-			n := float64(end - i)
-			i = end
-			norm += n // the square of what the feature counts
+// learn makes the vectors of the examples, and numbers and weighs all their features.
+func (c *classifier) learn(examples []example) []vector {
+	vectors := make([]vector, len(examples))
+	var with []int // by feature, how many examples have it
+	for i, e := range examples {
+		vectors[i] = count(e.tokens, func(name string) (uint32, bool) {
 			f, ok := c.features[name]
 			if !ok {
-				if !learning {
-					continue
-				}
-				f = uint32(len(c.features))
+				f = uint32(len(with))
 				c.features[name] = f
+				with = append(with, 0)
 			}
-			v.features = append(v.features, f)
-			v.values = append(v.values, float32(math.Sqrt(n)))
+			with[f]++
+			return f, true
+		})
+	}
+	// A root of the usual inverse document frequency: the full one did worse on the public sets, and so did none.
+	rarity := func(n int) float32 { return float32(math.Sqrt(math.Log(1 + float64(len(examples))/float64(n)))) }
+	c.strange = rarity(1)
+	c.rarity = make([]float32, len(with))
+	for f, n := range with {
+		c.rarity[f] = rarity(n)
+	}
+	for i := range vectors {
+		c.weigh(&vectors[i])
+	}
+	return vectors
+}
+
+// vector makes the features of a question.
+func (c *classifier) vector(tokens []language.Token) vector {
+	v := count(tokens, func(name string) (uint32, bool) { f, ok := c.features[name]; return f, ok })
+	c.weigh(&v)
+	return v
+}
+
+// count makes the features of a text, each with the root of how often it has it. Those without a number are only counted.
+func count(tokens []language.Token, number func(name string) (uint32, bool)) vector {
+	var v vector
+	for block, names := range [...][]string{wordFeatures(tokens), letterFeatures(tokens)} {
+		if block == 1 {
+			v.letters = len(v.features)
 		}
-		scale := float32(block.weight / math.Sqrt(max(norm, 1)))
-		for i := range v.values[from:] {
-			v.values[from+i] *= scale
+		slices.Sort(names)
+		for i := 0; i < len(names); {
+			end := i + 1
+			for end < len(names) && names[end] == names[i] {
+				end++
+			}
+			if f, ok := number(names[i]); ok {
+				v.features = append(v.features, f)
+				v.values = append(v.values, float32(math.Sqrt(float64(end-i))))
+			} else {
+				v.unknown[block]++
+			}
+			i = end
 		}
 	}
 	return v
+}
+
+// weigh makes rare features count for more, and gives each block its length. What no example has counts for the length too, so that a strange text has
+// small margins.
+func (c *classifier) weigh(v *vector) {
+	for n, f := range v.features {
+		v.values[n] *= c.rarity[f]
+	}
+	for block, values := range [...][]float32{v.values[:v.letters], v.values[v.letters:]} {
+		norm := float32(v.unknown[block]) * c.strange * c.strange
+		for _, value := range values {
+			norm += value * value
+		}
+		scale := [...]float32{1, letterPart}[block] / float32(math.Sqrt(max(float64(norm), tiny)))
+		for n := range values {
+			values[n] *= scale
+		}
+	}
 }
 
 // wordFeatures are the words, their pairs, and the pairs with at most one word between them, in any order.
