@@ -1,9 +1,9 @@
 // Package index finds what answers a question: a [knowledge.Finder] over one generation of the knowledge base.
 //
 // [New] reads every guide into an [entry], all translations of a guide together, so that a question in one language finds what was written in another.
-// An entry is one lean document of an in-memory Bleve index and, in Go, a table of which terms stand in which of its parts. A question takes four steps:
-// read (tokens, misspelt words mended, names of products, tasks and variants: [reading]), retrieve (Bleve finds the candidates), rank (BM25 over the
-// candidates' parts decides guide and part together) and judge: the gates of product and task first, then the confidence ([decision]).
+// An entry is one lean document of an in-memory Bleve index, which is compiled into flat arrays of which terms stand where ([postings]). A question takes four
+// steps: read (tokens, misspelt words mended, names of products, tasks and variants: [reading]), retrieve (a query of Bleve's finds the candidates, [seeker]),
+// rank (BM25 over the candidates' parts decides guide and part together) and judge: the gates of product and task first, then the confidence ([decision]).
 //
 // What guides declare decides before any score does. Plain search answers "how do I cancel Hulu" with another product's steps, because all other words
 // match; no threshold on scores tells that apart (see docs/matching.md).
@@ -28,27 +28,30 @@ type Index struct {
 	entries  []*entry
 	byID     map[knowledge.GuideID]int
 	lexicon
-	terms      map[string]term
-	surface    map[string]int // words as they are written to how often they are
-	partCount  float64        // how many parts all entries have together
-	avgLength  float64        // of a part, in words
-	avgEntry   float64        // of an entry
-	examples   []example      // until the classifier is trained
-	classifier *classifier    // nil if nothing asks it, or there is nothing to tell apart, or too much
+	terms      vocabulary
+	postings   postings
+	partCount  float64     // how many parts all entries have together
+	avgLength  float64     // of a part, in words
+	avgEntry   float64     // of an entry
+	examples   []example   // until the classifier is trained
+	classifier *classifier // nil if nothing asks it, or there is nothing to tell apart, or too much
+	scratch    sync.Pool   // of *scratch
 }
 
 var _ knowledge.Finder = (*Index)(nil)
 
 // New builds the index of a base, read with the help of the language tables; these should include the base's own words.
 func New(base *knowledge.Base, words *language.Set) (*Index, error) {
-	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}, terms: map[string]term{}, surface: map[string]int{}}
+	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
+	x.scratch.New = func() any { return new(scratch) }
 	x.lexicon = newLexicon(base, words)
-	x.collect()
+	gathered := x.collect()
+	x.postings.lay(gathered, x.terms.size())
 	// What follows needs the entries alone, so it is built side by side.
 	var err error
 	var building sync.WaitGroup
-	building.Go(func() { x.store, err = newStore(x.entries) })
-	x.speller = newSpeller(words, x.surface)
+	building.Go(func() { x.store, err = newStore(x.entries, &x.terms, gathered, &x.postings) })
+	x.speller = newSpeller(words, &x.terms)
 	x.detector = words.NewDetector(samples(base))
 	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier
 		x.classifier = newClassifier(x.examples, len(x.entries))
@@ -80,20 +83,4 @@ func (x *Index) Find(ctx context.Context, q knowledge.Question) (knowledge.Findi
 		return knowledge.Finding{}, fmt.Errorf("search knowledge: %w", err)
 	}
 	return x.judge(r, ranked), nil
-}
-
-// samples are the texts from which the detector learns what each language looks like.
-func samples(base *knowledge.Base) map[language.Code][]string {
-	// A few hundred sentences teach all there is to learn; more would only cost time.
-	const enough = 2000
-	out := map[language.Code][]string{}
-	for _, g := range base.Guides {
-		if len(out[g.Language]) < enough {
-			out[g.Language] = append(append(out[g.Language], g.Title), g.Questions...)
-			for _, b := range g.Summary {
-				out[g.Language] = append(out[g.Language], b.Text.Plain())
-			}
-		}
-	}
-	return out
 }

@@ -45,9 +45,7 @@ func (x *Index) judge(r *reading, all []ranked) knowledge.Finding {
 		}
 	}
 	if len(d.order) > 0 {
-		for _, t := range d.order[0].words {
-			f.Evidence.Words = append(f.Evidence.Words, r.tokens[t].Text)
-		}
+		f.Evidence.Words = x.wordsIn(r, d.order[0].ranked)
 	}
 	return f
 }

@@ -38,8 +38,8 @@ func newLexicon(base *knowledge.Base, words *language.Set) lexicon {
 	return l
 }
 
-// add notes what an entry is about.
-func (l *lexicon) add(number int, e *entry) {
+// cover notes what an entry is about.
+func (l *lexicon) cover(number int, e *entry) {
 	if e.product == "" {
 		return
 	}

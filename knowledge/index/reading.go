@@ -15,7 +15,9 @@ type reading struct {
 	question  knowledge.Question
 	tokens    []language.Token
 	features  []feature
-	mass      float64 // of the features
+	terms     []wanted // of the features, each once
+	links     []uint16 // of the features to their terms
+	mass      float64  // of the features
 	lang      language.Code
 	own       []knowledge.ProductID // products named that guides are about
 	foreign   []string              // products named that no guide is about
@@ -38,15 +40,27 @@ const (
 
 // A feature is one thing to look for: a word with its alternatives, or a pair of Han characters.
 type feature struct {
-	token   int
-	ids     []uint32 // terms of the index, each as good as the other; none if the knowledge base does not have the word
-	names   []string
-	pair    bool // two Han characters
-	single  bool // a single one
-	stop    bool // it says nothing about the topic
-	variant bool // it names a variant
-	weight  float64
-	rarity  float64 // idf over entries
+	token int
+	names []string
+	kind
+	variant     bool // it names a variant
+	first, last int  // links to the terms of the index, each as good as the other; none if the knowledge base does not have the word
+	weight      float64
+	rarity      float64 // idf over entries
+}
+
+// A kind of feature.
+type kind struct {
+	pair   bool // two Han characters
+	single bool // a single one
+	stop   bool // it says nothing about the topic
+}
+
+// A wanted term is one that some feature stands for.
+type wanted struct {
+	term   uint32
+	weight float64 // of all features that it stands for
+	times  int     // how many these are
 }
 
 // What kinds of feature weigh, times their rarity. Chosen by hand, with testdata/questions.tsv at hand.
@@ -105,7 +119,7 @@ func (x *Index) readForeign(r *reading, products []language.Mention) {
 			continue
 		}
 		told := slices.ContainsFunc(about, func(p knowledge.ProductID) bool {
-			return slices.ContainsFunc(x.guides[p], func(n int) bool { return x.tells(x.entries[n], r.tokens[m.First:m.Last+1]) })
+			return slices.ContainsFunc(x.guides[p], func(n int) bool { return x.tells(n, r.tokens[m.First:m.Last+1]) })
 		})
 		if !told {
 			r.foreign = append(r.foreign, nameIn(r.tokens[m.First:m.Last+1]))
@@ -130,10 +144,13 @@ func nameIn(tokens []language.Token) string {
 }
 
 // tells reports whether an entry contains all the words.
-func (x *Index) tells(e *entry, tokens []language.Token) bool {
+func (x *Index) tells(number int, tokens []language.Token) bool {
 	for i := range tokens {
-		t, ok := x.terms[tokens[i].Text]
-		if !ok || len(find(e.asked, t.id))+len(find(e.stated, t.id)) == 0 {
+		id, ok := x.terms.find(tokens[i].Text)
+		if !ok {
+			return false
+		}
+		if _, ok := x.postings.find(id, number); !ok {
 			return false
 		}
 	}
@@ -171,10 +188,10 @@ func (x *Index) mend(r *reading) {
 
 // isKnown reports whether the word itself is one of the knowledge base or of the tables, or a regular form of one.
 func (x *Index) isKnown(t *language.Token) bool {
-	if _, ok := x.speller.known[t.Text]; ok {
+	if _, ok := x.speller.known(t.Text); ok {
 		return true
 	}
-	return slices.ContainsFunc(t.Terms[1:], func(term string) bool { _, ok := x.terms[term]; return ok })
+	return slices.ContainsFunc(t.Terms[1:], x.terms.has)
 }
 
 // A role says what a token was already understood as.
@@ -225,7 +242,8 @@ func (x *Index) weigh(r *reading, roles []role) {
 	distinct := map[string]bool{}
 	for i := range r.tokens {
 		t := &r.tokens[i]
-		for _, f := range features(r.tokens, i, roles) {
+		made, count := features(r.tokens, i, roles)
+		for _, f := range made[:count] {
 			if !distinct[f.names[0]] && len(distinct) < maxTerms*2 {
 				distinct[f.names[0]] = true
 				x.addFeature(r, f)
@@ -241,57 +259,76 @@ func (x *Index) weigh(r *reading, roles []role) {
 	}
 }
 
-// features are what to look for because of the token at i: the word, or the Han character with the pair it makes; nothing for the name of a product.
-func features(tokens []language.Token, i int, roles []role) []feature {
+// features are what to look for because of the token at i, at most two: the word, or the Han character with the pair it makes; none for the name of a product.
+func features(tokens []language.Token, i int, roles []role) (made [2]feature, count int) {
 	t := &tokens[i]
 	if roles[i]&isProduct != 0 {
-		return nil
+		return made, 0
 	}
-	f := feature{token: i, names: t.Terms, stop: t.Stop, variant: roles[i]&isVariant != 0}
+	f := feature{token: i, names: t.Terms, kind: kind{stop: t.Stop}, variant: roles[i]&isVariant != 0}
 	if !t.IsHan() {
-		return []feature{f}
+		made[0] = f
+		return made, 1
 	}
 	f.names, f.single = t.Terms[:1], true
+	made[0] = f
 	if t.Pair == "" || roles[i-1]&isProduct != 0 {
-		return []feature{f}
+		return made, 1
 	}
-	pair := f
-	pair.names, pair.single, pair.pair, pair.stop = []string{t.Pair}, false, true, t.Stop && tokens[i-1].Stop
-	return []feature{f, pair}
+	f.names, f.kind = t.Terms[1:], kind{pair: true, stop: t.Stop && tokens[i-1].Stop}
+	made[1] = f
+	return made, 2
 }
 
 // isProductless reports whether no guide declares a product, so that names of products are words like any other.
 func (x *Index) isProductless() bool { return len(x.own) == 0 }
 
 func (x *Index) has(names []string) bool {
-	return slices.ContainsFunc(names, func(n string) bool { _, ok := x.terms[n]; return ok })
+	return slices.ContainsFunc(names, x.terms.has)
 }
 
 func (x *Index) addFeature(r *reading, f feature) {
-	parts, entries := uint32(0), uint32(0)
-	for _, n := range f.names {
-		if t, ok := x.terms[n]; ok {
-			f.ids = append(f.ids, t.id)
-			parts, entries = max(parts, t.parts), max(entries, t.entries)
+	parts, entries := uint32(0), 0
+	f.first = len(r.links)
+	for _, name := range f.names {
+		if id, ok := x.terms.find(name); ok {
+			r.links = append(r.links, r.want(id))
+			parts, entries = max(parts, x.terms.parts[id]), max(entries, x.postings.count(id))
 		}
 	}
-	f.weight = x.weight(f, parts)
+	f.last = len(r.links)
+	f.weight = x.weight(f.kind, parts)
 	f.rarity = idf(float64(entries), float64(len(x.entries)))
+	for _, link := range r.links[f.first:f.last] {
+		r.terms[link].weight += f.weight
+		r.terms[link].times++
+	}
 	r.rarity += f.rarity
 	r.mass += f.weight
 	r.features = append(r.features, f)
 }
 
+// want is the place of a term among those that are wanted.
+func (r *reading) want(term uint32) uint16 {
+	for i := range r.terms {
+		if r.terms[i].term == term {
+			return uint16(i)
+		}
+	}
+	r.terms = append(r.terms, wanted{term: term})
+	return uint16(len(r.terms) - 1)
+}
+
 // weight is what a feature counts for that stands in so many parts.
-func (x *Index) weight(f feature, parts uint32) float64 {
+func (x *Index) weight(k kind, parts uint32) float64 {
 	w := x.idf(parts)
-	if f.single {
+	if k.single {
 		w *= hanFeature
 	}
-	if f.pair && parts == 0 {
+	if k.pair && parts == 0 {
 		w *= unknownPair
 	}
-	if f.stop {
+	if k.stop {
 		w *= stopFeature
 	}
 	return w

@@ -23,6 +23,8 @@ func (x *Index) Search(ctx context.Context, q knowledge.Question, limit int) ([]
 		partFrom = 0.3 // how well a part must fit to be listed on its own
 		perGuide = 3
 	)
+	s := x.scratch.Get().(*scratch)
+	defer x.scratch.Put(s)
 	var hits []knowledge.Hit
 	for _, c := range x.weighUp(r, all) {
 		if !x.isListed(r, c) {
@@ -33,7 +35,8 @@ func (x *Index) Search(ctx context.Context, q knowledge.Question, limit int) ([]
 			whole.chosen = 0
 			hits = append(hits, x.hit(r, whole))
 		}
-		scores := x.fitParts(r, c.entry, func(*feature, float64) {})
+		s.look(&x.postings, r, []int{c.number})
+		scores := x.fitParts(r, s, c.entry, s.row(0), new(ranked))
 		order := make([]int, 0, len(scores))
 		for i, s := range scores {
 			if i > 0 && s.score >= partFrom {

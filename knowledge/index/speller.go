@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"iter"
-	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -15,7 +14,8 @@ import (
 // A speller mends words that neither the knowledge base nor the tables know, by the words that they do know. It works by deletions (W. Garbe's symmetric
 // delete): two words within one or two edits of each other become equal when a letter or two is taken out of each, so a look-up is a handful of map reads.
 type speller struct {
-	known map[string]int // word to how often the knowledge base has it; 0 for a word of the tables
+	terms  *vocabulary
+	tables map[string]bool // the words of the tables
 	// deletes leads from what is left of a word without one or two letters to the word. It is made when the first unknown word comes: one question
 	// from the command line rarely has any, and the table takes a good part of the time until it is answered.
 	deletes func() map[string][]string
@@ -29,24 +29,48 @@ const (
 	minSplit   = 3  // the letters of a word among words that were run together
 )
 
-func newSpeller(words *language.Set, surface map[string]int) *speller {
-	s := &speller{known: maps.Clone(surface)}
+func newSpeller(words *language.Set, terms *vocabulary) *speller {
+	s := &speller{terms: terms, tables: map[string]bool{}}
 	for w := range words.Vocabulary() {
-		s.known[w] += 0
+		s.tables[w] = true
 	}
 	s.deletes = sync.OnceValue(func() map[string][]string {
 		deletes := map[string][]string{}
-		for w := range s.known {
+		add := func(w string) {
 			if n := len(w); n < minSpelt || n > language.MaxToken/2 || !isLetters(w) {
-				continue
+				return
 			}
 			for d := range deletions(w) {
 				deletes[d] = append(deletes[d], w)
 			}
 		}
+		for id := range uint32(terms.size()) {
+			if terms.written[id] > 0 {
+				add(string(terms.bytes(id)))
+			}
+		}
+		for w := range s.tables {
+			if id, ok := terms.find(w); !ok || terms.written[id] == 0 {
+				add(w)
+			}
+		}
 		return deletes
 	})
 	return s
+}
+
+// known is how often the knowledge base has a word, 0 for a word of the tables; ok is false if neither has it.
+func (s *speller) known(word string) (written int, ok bool) {
+	if id, ok := s.terms.find(word); ok && s.terms.written[id] > 0 {
+		return int(s.terms.written[id]), true
+	}
+	return 0, s.tables[word]
+}
+
+// frequency is how often the knowledge base has a word.
+func (s *speller) frequency(word string) int {
+	n, _ := s.known(word)
+	return n
 }
 
 // deletions yields the beginning of a word without no, one or (in a long word) two letters.
@@ -100,7 +124,7 @@ func (s *speller) mend(word string) (meant string, ok bool) {
 			}
 			seen[w] = true
 			if c := (candidate{w, editCost(word, w, limit)}); c.cost <= limit &&
-				cmp.Or(cmp.Compare(c.cost, best.cost), -cmp.Compare(s.known[c.word], s.known[best.word]), strings.Compare(c.word, best.word)) < 0 {
+				cmp.Or(cmp.Compare(c.cost, best.cost), -cmp.Compare(s.frequency(c.word), s.frequency(best.word)), strings.Compare(c.word, best.word)) < 0 {
 				best = c
 			}
 		}
@@ -124,7 +148,7 @@ func (s *speller) split(word string) (string, bool) {
 	for end := 1; end <= len(word); end++ {
 		best[end].from = -1
 		for from := max(0, end-language.MaxToken); from < end; from++ {
-			n, known := s.known[word[from:end]]
+			n, known := s.known(word[from:end])
 			if !known || best[from].from < 0 || best[from].words >= mostWords || end-from < minSplit && n < frequent {
 				continue
 			}

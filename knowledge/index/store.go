@@ -3,113 +3,129 @@ package index
 import (
 	"context"
 	"errors"
+	"fmt"
+	"math"
+	"runtime"
 	"strconv"
-	"strings"
+	"sync"
 
 	"github.com/blevesearch/bleve/v2"
-	"github.com/blevesearch/bleve/v2/analysis/analyzer/custom"
-	"github.com/blevesearch/bleve/v2/analysis/tokenizer/whitespace"
+	"github.com/blevesearch/bleve/v2/document"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
-	"github.com/blevesearch/bleve/v2/search/query"
+	"github.com/blevesearch/bleve/v2/search"
 )
 
-// A store is the Bleve index: one document per entry, with its terms as they were analysed by package language. Nothing is stored in it and
-// nothing is scored by field: it says which entries are worth ranking.
-type store struct{ index bleve.Index }
+// A store is the Bleve index: one document per entry, with its terms as they were analysed by package language and the names of what it is declared to be
+// about. Nothing is stored in it and nothing is scored by field: it says which entries are worth ranking. What a search reads is compiled into arrays when
+// the index is built ([compiler]), because Bleve scores every entry with any of the words, at about a hundred nanoseconds each.
+type store struct {
+	index     bleve.Index
+	documents []uint32 // by entry: the number of its document
+	numbers   []uint32 // by document: the number of its entry
+	text      *postings
+	names     map[string][]uint32 // a name to the entries that are declared so, sorted
+	nameNorms []float32           // by entry: one over the square root of how many names it has
+}
 
+// The fields of a document.
 const (
 	textField = "text"
 	nameField = "name" // product:netflix, task:cancel
 )
 
-// batchSize is how many documents are handed to Bleve at once; more makes fewer, larger segments.
-const batchSize = 500
+// batchSize is how many documents are handed to Bleve at most at once. Each batch becomes a segment: few are quicker to read, large ones take memory to make.
+const batchSize = 4000
 
-func newStore(entries []*entry) (*store, error) {
-	m, err := newMapping()
-	if err != nil {
-		return nil, err
-	}
+// newStore makes the Bleve index of entries whose terms were gathered, and compiles it into the postings.
+func newStore(entries []*entry, terms *vocabulary, gathered []*gathering, text *postings) (*store, error) {
 	// Scorch in memory. NewMemOnly is the old kind of index: nine times slower to build.
-	index, err := bleve.NewUsing("", m, scorch.Name, scorch.Name, nil)
+	b, err := bleve.NewUsing("", bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &store{index: index}
-	batch := index.NewBatch()
-	for i, e := range entries {
-		doc := map[string]any{textField: strings.Join(e.terms, " "), nameField: strings.Join(e.names(), " ")}
-		if err := batch.Index(strconv.Itoa(i), doc); err != nil {
-			return nil, errors.Join(err, s.close())
-		}
-		if batch.Size() >= batchSize || i == len(entries)-1 {
-			if err := index.Batch(batch); err != nil {
-				return nil, errors.Join(err, s.close())
-			}
-			batch = index.NewBatch()
-		}
+	s := &store{index: b, text: text, names: map[string][]uint32{}, nameNorms: make([]float32, len(entries))}
+	if err := s.fill(entries, terms, gathered); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	if err := s.compile(terms, len(entries)); err != nil {
+		return nil, errors.Join(fmt.Errorf("compile postings: %w", err), s.close())
 	}
 	return s, nil
 }
 
-// newMapping is a static mapping of two fields whose terms stand between spaces.
-func newMapping() (*mapping.IndexMappingImpl, error) {
-	const spaced = "spaced"
-	m := bleve.NewIndexMapping()
-	if err := m.AddCustomAnalyzer(spaced, map[string]any{"type": custom.Name, "tokenizer": whitespace.Name}); err != nil {
-		return nil, err
-	}
-	field := func() *mapping.FieldMapping {
-		return &mapping.FieldMapping{Type: "text", Analyzer: spaced, Index: true, SkipFreqNorm: false}
-	}
-	doc := bleve.NewDocumentStaticMapping()
-	doc.AddFieldMappingsAt(textField, field())
-	doc.AddFieldMappingsAt(nameField, field())
-	m.DefaultMapping = doc
-	return m, nil
-}
-
-func (e *entry) names() []string {
-	var names []string
-	if e.product != "" {
-		names = append(names, "product:"+string(e.product))
-	}
-	if e.task != "" {
-		names = append(names, "task:"+string(e.task))
-	}
-	return names
-}
-
-// A clause is a term to look for with what it is worth.
-type clause struct {
-	field, term string
-	boost       float64
-}
-
-// search is the numbers of at most limit entries that contain any of the terms, best first.
-func (s *store) search(ctx context.Context, clauses []clause, limit int) ([]int, error) {
-	if len(clauses) == 0 {
-		return nil, nil
-	}
-	queries := make([]query.Query, len(clauses))
-	for i, c := range clauses {
-		q := bleve.NewTermQuery(c.term)
-		q.SetField(c.field)
-		q.SetBoost(c.boost)
-		queries[i] = q
-	}
-	req := bleve.NewSearchRequestOptions(bleve.NewDisjunctionQuery(queries...), limit, 0, false)
-	req.SortBy([]string{"-_score", "_id"})
-	res, err := s.index.SearchInContext(ctx, req)
-	if err != nil {
-		return nil, err
-	}
-	found := make([]int, len(res.Hits))
-	for i, h := range res.Hits {
-		if found[i], err = strconv.Atoi(h.ID); err != nil {
-			return nil, err
+// fill hands all documents to Bleve, in several batches at once.
+func (s *store) fill(entries []*entry, terms *vocabulary, gathered []*gathering) error {
+	words := string(terms.text)
+	spelt := func(id uint32) string {
+		first := uint32(0)
+		if id > 0 {
+			first = terms.ends[id-1]
 		}
+		return words[first:terms.ends[id]]
+	}
+	s.text.norms = make([]float32, len(entries))
+	var indexing sync.WaitGroup
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var mu sync.Mutex // of err
+	var failed error
+	put := func(batch *bleve.Batch) {
+		turns <- struct{}{}
+		indexing.Go(func() {
+			defer func() { <-turns }()
+			if err := s.index.Batch(batch); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				failed = errors.Join(failed, err)
+			}
+		})
+	}
+	batch, number := s.index.NewBatch(), 0
+	for _, g := range gathered {
+		from := 0
+		for _, end := range g.termEnds {
+			text := &termField{name: textField}
+			for _, local := range g.terms[from:end] {
+				text.terms = append(text.terms, spelt(g.all[local]))
+			}
+			from = end
+			names := entries[number].names()
+			s.text.norms[number], s.nameNorms[number] = norm(len(text.terms)), norm(len(names))
+			doc := document.NewDocument(strconv.Itoa(number)).AddField(text).AddField(&termField{name: nameField, terms: names})
+			if err := batch.IndexAdvanced(doc); err != nil {
+				indexing.Wait()
+				return err
+			}
+			if number++; batch.Size() == batchSize {
+				put(batch)
+				batch = s.index.NewBatch()
+			}
+		}
+	}
+	put(batch)
+	indexing.Wait()
+	return failed
+}
+
+// norm holds back entries with many terms, as Bleve does.
+func norm(terms int) float32 { return float32(1 / math.Sqrt(max(float64(terms), 1))) }
+
+// search is at most limit entries that contain any of what is wanted, by their number. The seeker keeps what it found on the way.
+func (s *store) search(ctx context.Context, k *seeker, limit int) ([]int, error) {
+	found := make([]int, 0, limit)
+	collect := func(c *search.SearchContext) (search.DocumentMatchHandler, bool, error) {
+		return func(hit *search.DocumentMatch) error {
+			if hit != nil {
+				found = append(found, int(s.numbers[hit.IndexInternalID.Value()]))
+				c.DocumentMatchPool.Put(hit)
+			}
+			return nil
+		}, false, nil
+	}
+	ctx = context.WithValue(ctx, search.MakeDocumentMatchHandlerKey, search.MakeDocumentMatchHandler(collect))
+	// The searcher gives the best ones alone, so there is nothing for Bleve to choose from.
+	request := bleve.NewSearchRequestOptions(&bestQuery{store: s, seeker: k, limit: limit}, 0, 0, false)
+	if _, err := s.index.SearchInContext(ctx, request); err != nil {
+		return nil, err
 	}
 	return found, nil
 }

@@ -1,0 +1,128 @@
+package index
+
+import (
+	"runtime"
+	"slices"
+	"sync"
+
+	"stepwise/knowledge"
+	"stepwise/knowledge/language"
+)
+
+// collect reads all guides of the base into entries, on all cores. What it gives is the same however many there are.
+func (x *Index) collect() []*gathering {
+	groups := translations(x.base.Guides)
+	const most = 256 // entries in a gathering: few enough to share the work of a small base
+	size := min(max(len(groups)/(4*runtime.GOMAXPROCS(0)), 1), most)
+	gathered := make([]*gathering, (len(groups)+size-1)/size)
+	turns := make(chan int, len(gathered))
+	for i := range gathered {
+		turns <- i
+	}
+	close(turns)
+	var reading sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(gathered)) {
+		reading.Go(func() {
+			reader := x.words.NewReader()
+			for i := range turns {
+				g := &gathering{x: x, reader: reader, words: map[string]uint32{}}
+				for n := i * size; n < min((i+1)*size, len(groups)); n++ {
+					g.add(n, groups[n])
+				}
+				gathered[i] = g
+			}
+		})
+	}
+	reading.Wait()
+	for _, g := range gathered {
+		x.join(g)
+	}
+	x.average()
+	for _, g := range gathered {
+		x.settle(g)
+	}
+	return gathered
+}
+
+// translations groups guides, which are sorted by id, by what they are translations of.
+func translations(guides []*knowledge.Guide) [][]*knowledge.Guide {
+	var groups [][]*knowledge.Guide
+	for first := 0; first < len(guides); {
+		last := first + 1
+		for last < len(guides) && guides[last].ID == guides[first].ID {
+			last++
+		}
+		groups = append(groups, guides[first:last:last])
+		first = last
+	}
+	return groups
+}
+
+// join adds what was gathered to the index.
+func (x *Index) join(g *gathering) {
+	g.all = make([]uint32, g.size())
+	for local := range g.all {
+		id := x.terms.intern(string(g.bytes(uint32(local))))
+		g.all[local] = id
+		x.terms.parts[id] += g.vocabulary.parts[local]
+		x.terms.written[id] += g.written[local]
+	}
+	g.parts, g.phrases = slices.Clone(g.parts), slices.Clone(g.phrases) // as long as they are filled
+	part, phrase := 0, 0
+	for i := range g.entries {
+		e := &g.entries[i]
+		e.parts, e.phrases = g.parts[part:g.partEnds[i]:g.partEnds[i]], g.phrases[phrase:g.phraseEnds[i]:g.phraseEnds[i]]
+		part, phrase = g.partEnds[i], g.phraseEnds[i]
+		x.byID[e.id] = len(x.entries)
+		x.cover(len(x.entries), e)
+		x.entries = append(x.entries, e)
+	}
+	x.examples = append(x.examples, g.examples...)
+	g.examples = nil
+}
+
+// average notes how long parts and entries are.
+func (x *Index) average() {
+	total := 0.0
+	for _, e := range x.entries {
+		for _, p := range e.parts {
+			total += float64(p.length)
+			x.partCount++
+		}
+	}
+	x.avgLength = total / max(x.partCount, 1)
+	x.avgEntry = total / max(float64(len(x.entries)), 1)
+}
+
+// settle weighs the phrases, once it is known how rare every term is.
+func (x *Index) settle(g *gathering) {
+	from := 0
+	for i := range g.phrases {
+		p := &g.phrases[i]
+		for _, w := range g.spelling[from:g.spellEnds[i]] {
+			n := uint32(0)
+			for _, local := range sought(g.lists[w.list()], w.kind()) {
+				n = max(n, x.terms.parts[g.all[local]])
+			}
+			p.mass += float32(x.weight(w.kind(), n))
+		}
+		from = g.spellEnds[i]
+	}
+	g.spelling, g.spellEnds, g.lists, g.words = nil, nil, nil, nil
+}
+
+// samples are the texts from which the detector learns what each language looks like.
+func samples(base *knowledge.Base) map[language.Code][]string {
+	// A few hundred sentences teach all there is to learn; more would only cost time.
+	const enough = 2000
+	out := map[language.Code][]string{}
+	for _, g := range base.Guides {
+		if len(out[g.Language]) < enough {
+			out[g.Language] = append(append(out[g.Language], g.Title), g.Questions...)
+			for _, b := range g.Summary {
+				out[g.Language] = append(out[g.Language], b.Text.Plain())
+			}
+		}
+	}
+	return out
+}
