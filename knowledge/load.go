@@ -2,141 +2,88 @@ package knowledge
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"hash"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
+	"sync/atomic"
 
 	"stepwise/knowledge/language"
 )
 
-var (
-	pictureEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".webp"}
-	plainEndings   = []string{".toml", ".csv", ".jsonl", ".tsv", ".txt"}
-)
+// Load reads a knowledge directory. It gives every mistake of every file at once, sorted, and no Base if one of them is an error; then nothing is half-loaded.
+func Load(fsys fs.FS) (*Base, Diagnostics) { return ReadFiles(fsys).Load(nil) }
 
-// Load reads a knowledge directory of any depth. Names that begin with "." or "_" and README.md are passed over. It gives
-// every mistake of every file at once, sorted, and no Base if one of them is an error; then nothing is half-loaded.
-func Load(fsys fs.FS) (*Base, Diagnostics) {
-	l := loader{fsys: fsys, hash: sha256.New(), base: &Base{Words: language.Words{}}, pictures: map[string]bool{}, guides: map[string]bool{}}
-	l.walk()
+// Load parses the files, which can be done once. It calls progress, if there is one, with how many of them are done and how many there are; it may be called
+// by several goroutines at once.
+func (f *Files) Load(progress func(done, of int)) (*Base, Diagnostics) {
+	var done atomic.Int64
+	inParallel(len(f.files), func(i int) {
+		f.files[i].load()
+		if n := done.Add(1); progress != nil {
+			progress(int(n), len(f.files))
+		}
+	})
+	l := loader{base: &Base{Words: language.Words{}, Hash: f.hash}, pictures: map[string]bool{}, guides: map[string][]*Guide{}, diags: f.diags}
+	for _, file := range f.files {
+		l.take(file)
+	}
 	l.link()
 	if len(l.diags.Errors()) == 0 && len(l.base.Guides) == 0 {
-		l.report(SeverityError, ".", Position{}, "empty-knowledge", "put a guide such as netflix-cancel.en.md into it", "the knowledge directory has no guide and no FAQ entry")
+		l.report(".", Position{}, "empty-knowledge", "put a guide such as netflix-cancel.en.md into it", "the knowledge directory has no guide and no FAQ entry")
 	}
 	l.diags.Sort()
 	if len(l.diags.Errors()) > 0 {
 		return nil, l.diags
 	}
-	l.base.Hash = hex.EncodeToString(l.hash.Sum(nil))
 	return l.base, l.diags
 }
 
-// A loader reads one knowledge directory.
+// inParallel calls f with each number below n, on all cores, and returns when all calls have.
+func inParallel(n int, f func(i int)) {
+	var next atomic.Int64
+	var working sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		working.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				f(i)
+			}
+		})
+	}
+	working.Wait()
+}
+
+// A loader puts together what the files of one knowledge directory hold.
 type loader struct {
-	fsys     fs.FS
 	base     *Base
-	hash     hash.Hash
-	pictures map[string]bool // the pictures that there are
-	guides   map[string]bool // the Markdown files that there are, also those with mistakes
+	pictures map[string]bool     // the pictures that there are
+	guides   map[string][]*Guide // the Markdown files that there are, also those with mistakes, with what could be parsed
 	diags    Diagnostics
 }
 
-func (l *loader) report(severity Severity, file string, pos Position, code, hint, format string, args ...any) {
-	l.diags = append(l.diags, Diagnostic{File: file, Position: pos, Severity: severity, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint})
+// report reports an error.
+func (l *loader) report(file string, pos Position, code, hint, format string, args ...any) {
+	l.diags = append(l.diags, Diagnostic{File: file, Position: pos, Severity: SeverityError, Code: code, Message: fmt.Sprintf(format, args...), Hint: hint})
 }
 
-// walk reads all files, in the order of their paths.
-func (l *loader) walk() {
-	err := fs.WalkDir(l.fsys, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err != nil {
-			l.diags = append(l.diags, *unreadable(name, err))
-			return skip(entry)
-		}
-		if base := path.Base(name); name != "." && strings.ContainsRune("._", rune(base[0])) {
-			return skip(entry)
-		}
-		if !entry.IsDir() {
-			l.readFile(name)
-		}
-		return nil
-	})
-	if err != nil {
-		l.diags = append(l.diags, *unreadable(".", err))
-	}
-}
-
-// skip passes over the entry, and over all that is in it.
-func skip(entry fs.DirEntry) error {
-	if entry == nil || entry.IsDir() {
-		return fs.SkipDir
-	}
-	return nil
-}
-
-// readFile reads one file as what its name says that it is.
-func (l *loader) readFile(name string) {
-	base := path.Base(name)
+// take takes over what a file holds.
+func (l *loader) take(f *file) {
+	l.diags = append(l.diags, f.diags...)
 	switch {
-	case strings.EqualFold(base, "README.md"):
-	case strings.HasSuffix(base, ".md"):
-		l.guides[name] = true
-		l.read(name, maxGuideBytes, func(s *source) {
-			l.base.Guides = append(l.base.Guides, parsedWithoutError(s, s.parseFile)...)
-		})
-	case strings.HasSuffix(base, ".faq.csv"):
-		l.read(name, maxSheetBytes, func(s *source) { l.base.Guides = append(l.base.Guides, s.readCSV()...) })
-	case strings.HasSuffix(base, ".faq.jsonl"):
-		l.read(name, maxSheetBytes, func(s *source) { l.base.Guides = append(l.base.Guides, s.readJSONL()...) })
-	case name == "products.toml":
-		l.read(name, maxTOMLBytes, func(s *source) { l.base.Products = s.readProducts() })
-	case name == "words.toml":
-		l.read(name, maxTOMLBytes, func(s *source) { l.base.Words = s.readWords() })
-	case name == "golden.tsv":
-		l.read(name, maxGoldenBytes, func(s *source) { l.base.Golden = s.readQuestions() })
-	case slices.Contains(pictureEndings, path.Ext(base)):
-		l.pictures[name] = true
-		if data, d := readFile(l.fsys, name, maxPictureBytes); d != nil {
-			l.diags = append(l.diags, *d)
-		} else {
-			l.add(name, data)
-		}
-	case base == "products.toml" || base == "words.toml" || base == "golden.tsv":
-		l.report(SeverityWarning, name, Position{}, "unused-file", "move it up beside the other guides", "%s is read only directly in the knowledge directory", base)
-	case !slices.Contains(plainEndings, path.Ext(base)):
-		l.report(SeverityWarning, name, Position{}, "unused-file", "delete it, or begin its name with _", "a file of this kind is not read")
+	case f.parse == nil:
+		l.pictures[f.name] = true
+	case path.Ext(f.name) == ".md":
+		l.guides[f.name] = f.guides
 	}
-}
-
-// read reads a file and hands it on; it is part of the base's hash.
-func (l *loader) read(name string, limit int64, parse func(*source)) {
-	data, d := readFile(l.fsys, name, limit)
-	if d != nil {
-		l.diags = append(l.diags, *d)
-		return
+	l.base.Guides = append(l.base.Guides, f.guides...)
+	l.base.Products = append(l.base.Products, f.products...)
+	l.base.Golden = append(l.base.Golden, f.golden...)
+	if f.words != nil {
+		l.base.Words = f.words
 	}
-	l.add(name, data)
-	s := newSource(name, data)
-	parse(s)
-	l.diags = append(l.diags, s.diags...)
-}
-
-func (l *loader) add(name string, data []byte) {
-	fmt.Fprintf(l.hash, "%d %s %d ", len(name), name, len(data)) // a hash does not fail
-	l.hash.Write(data)
-}
-
-// parsedWithoutError are the guides of a file; none if it has an error.
-func parsedWithoutError(s *source, parse func() []*Guide) []*Guide {
-	guides := parse()
-	if len(s.diags.Errors()) > 0 {
-		return nil
-	}
-	return guides
+	f.holds = holds{}
 }
 
 // link sorts the guides and looks at what one file alone does not show.
@@ -165,8 +112,8 @@ func (l *loader) checkTwice(a, b *Guide) {
 		return
 	}
 	if a.Language == b.Language {
-		l.report(SeverityError, b.File, Position{Line: b.Line, Column: 1}, "duplicate-guide", "delete one of them, or give it another id", "%q in %q is also in %s, line %d", b.ID, b.Language, a.File, a.Line)
+		l.report(b.File, Position{Line: b.Line, Column: 1}, "duplicate-guide", "delete one of them, or give it another id", "%q in %q is also in %s, line %d", b.ID, b.Language, a.File, a.Line)
 		return
 	}
-	l.report(SeverityError, b.File, Position{Line: b.Line, Column: 1}, "duplicate-guide", "give it another id", "%q is also %s, and one of them is a guide and the other one a FAQ entry", b.ID, a.File)
+	l.report(b.File, Position{Line: b.Line, Column: 1}, "duplicate-guide", "give it another id", "%q is also %s, and one of them is a guide and the other one a FAQ entry", b.ID, a.File)
 }
