@@ -28,10 +28,11 @@ type Files struct {
 // A file is one that is part of the knowledge.
 type file struct {
 	fileKind
-	name string
-	data []byte // nil for a picture, and once it was parsed
-	sum  [sha256.Size]byte
-	lost *Diagnostic // why it could not be read; nil if it was
+	name      string
+	directory fs.FileMode // its type, as its directory says
+	data      []byte      // nil for a picture, and once it was parsed
+	sum       [sha256.Size]byte
+	lost      *Diagnostic // why it could not be read; nil if it was
 	holds
 	diags Diagnostics
 }
@@ -83,7 +84,7 @@ func (f *Files) walk(fsys fs.FS) {
 			return skip(entry)
 		}
 		if !entry.IsDir() {
-			f.add(name)
+			f.add(name, entry.Type())
 		}
 		return nil
 	})
@@ -101,7 +102,7 @@ func skip(entry fs.DirEntry) error {
 }
 
 // add takes a file as what its name says that it is.
-func (f *Files) add(name string) {
+func (f *Files) add(name string, directory fs.FileMode) {
 	base := path.Base(name)
 	var kind fileKind
 	switch {
@@ -130,7 +131,7 @@ func (f *Files) add(name string) {
 		}
 		return
 	}
-	f.files = append(f.files, &file{fileKind: kind, name: name})
+	f.files = append(f.files, &file{fileKind: kind, name: name, directory: directory})
 }
 
 func (f *Files) unused(name, hint, message string) {
@@ -139,7 +140,7 @@ func (f *Files) unused(name, hint, message string) {
 
 // read reads the file.
 func (f *file) read(fsys fs.FS) {
-	f.data, f.lost = readFile(fsys, f.name, f.limit)
+	f.data, f.lost = readFile(fsys, f.name, f.directory, f.limit)
 	f.sum = sha256.Sum256(f.data)
 	if f.parse == nil {
 		f.data = nil
