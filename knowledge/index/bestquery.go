@@ -19,7 +19,7 @@ type bestQuery struct {
 
 // Searcher looks for the best entries.
 func (q *bestQuery) Searcher(ctx context.Context, _ index.IndexReader, _ mapping.IndexMapping, _ search.SearcherOptions) (search.Searcher, error) {
-	if err := q.seeker.seek(ctx, q.store.text.norms, q.store.nameNorms, q.limit); err != nil {
+	if err := q.seeker.seek(ctx, q.limit); err != nil {
 		return nil, err
 	}
 	slices.SortFunc(q.seeker.best, func(a, b scored) int { return int(a.number) - int(b.number) })

@@ -26,16 +26,12 @@ func (s *store) compile(terms *vocabulary, entries int) (err error) {
 	}
 	p := s.text
 	p.entries = make([]uint32, p.starts[terms.size()])
-	p.bounds = make([]float32, terms.size())
 	if err := s.eachTerm(reader, textField, func(term string, found []uint32) error {
 		id, ok := terms.find(term)
 		if !ok || len(found) != p.count(id) {
 			return fmt.Errorf("%q stands in %d documents", term, len(found))
 		}
 		copy(p.entries[p.starts[id]:], found)
-		for _, n := range found {
-			p.bounds[id] = max(p.bounds[id], p.norms[n])
-		}
 		return nil
 	}); err != nil {
 		return err

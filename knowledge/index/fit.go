@@ -26,7 +26,7 @@ func (s *scratch) look(p *postings, r *reading, numbers []int) {
 	s.terms = len(r.terms)
 	s.found = resize(s.found, len(numbers)*s.terms)
 	for t := range r.terms {
-		entries, first := p.of(r.terms[t].term)
+		entries, first := p.of(r.terms[t])
 		at := 0
 		for i, n := range numbers {
 			posting := uint32(0)
@@ -242,7 +242,7 @@ func (x *Index) wordsIn(r *reading, c ranked) []string {
 	for i := range r.features {
 		f := &r.features[i]
 		stands := f.token != last && (r.namesTaskAt(c.entry.task, f.token) || slices.ContainsFunc(r.links[f.first:f.last], func(link uint16) bool {
-			_, ok := x.postings.find(r.terms[link].term, c.number)
+			_, ok := x.postings.find(r.terms[link], c.number)
 			return ok
 		}))
 		if stands {

@@ -5,12 +5,10 @@ import "slices"
 // Postings are which terms stand in which entries, and where: flat arrays, sorted by term and then by entry, that a file can hold as they are. Where a term
 // stands comes from the guides; in which entries is read from the Bleve index ([store.compile]).
 type postings struct {
-	starts  []uint32  // by term: its first posting; one more for the end of the last
-	entries []uint32  // by posting
-	firsts  []uint32  // by posting: its first place; one more for the end of the last
-	places  []place   // by posting, then phrases before parts, each in order
-	norms   []float32 // by entry: one over the square root of how many terms it has
-	bounds  []float32 // by term: the largest norm among its entries
+	starts  []uint32 // by term: its first posting; one more for the end of the last
+	entries []uint32 // by posting
+	firsts  []uint32 // by posting: its first place; one more for the end of the last
+	places  []place  // by posting, then phrases before parts, each in order
 }
 
 // of are the entries with a term, and the number of the first posting.

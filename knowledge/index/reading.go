@@ -15,7 +15,7 @@ type reading struct {
 	question  knowledge.Question
 	tokens    []language.Token
 	features  []feature
-	terms     []wanted // of the features, each once
+	terms     []uint32 // of the features, each once
 	links     []uint16 // of the features to their terms
 	mass      float64  // of the features
 	lang      language.Code
@@ -54,13 +54,6 @@ type kind struct {
 	pair   bool // two Han characters
 	single bool // a single one
 	stop   bool // it says nothing about the topic
-}
-
-// A wanted term is one that some feature stands for.
-type wanted struct {
-	term   uint32
-	weight float64 // of all features that it stands for
-	times  int     // how many these are
 }
 
 // What kinds of feature weigh, times their rarity. Chosen by hand, with testdata/questions.tsv at hand.
@@ -299,10 +292,6 @@ func (x *Index) addFeature(r *reading, f feature) {
 	f.last = len(r.links)
 	f.weight = x.weight(f.kind, parts)
 	f.rarity = idf(float64(entries), float64(len(x.entries)))
-	for _, link := range r.links[f.first:f.last] {
-		r.terms[link].weight += f.weight
-		r.terms[link].times++
-	}
 	r.rarity += f.rarity
 	r.mass += f.weight
 	r.features = append(r.features, f)
@@ -310,13 +299,12 @@ func (x *Index) addFeature(r *reading, f feature) {
 
 // want is the place of a term among those that are wanted.
 func (r *reading) want(term uint32) uint16 {
-	for i := range r.terms {
-		if r.terms[i].term == term {
-			return uint16(i)
-		}
+	i := slices.Index(r.terms, term)
+	if i < 0 {
+		i = len(r.terms)
+		r.terms = append(r.terms, term)
 	}
-	r.terms = append(r.terms, wanted{term: term})
-	return uint16(len(r.terms) - 1)
+	return uint16(i)
 }
 
 // weight is what a feature counts for that stands in so many parts.

@@ -11,26 +11,23 @@ import (
 // A seeker finds the entries that have most of what is wanted, by MaxScore (Turtle and Flood 1995): clauses that are worth so little that an entry with
 // nothing else cannot be among the best are only looked up for entries that have something better. It is used for one question after the other.
 type seeker struct {
-	wanted []clause // of a question, in its order
-	// What follows is for the search alone.
-	order []clause // of the text, what is worth least first
-	named []clause
-	best  []scored // a heap: the worst of the best ones first
+	clauses []clause // of a question
+	lists   []list   // of the clauses, in their order
+	best    []scored // a heap: the worst of the best ones first
 	window
 }
 
-// A clause is something to look for with what it is worth.
+// A clause is something to look for with what it is worth: entries that have it in any of several ways, each as good as the other.
 type clause struct {
-	named   bool     // it is what an entry is declared to be about; otherwise a term of the text
-	entries []uint32 // that have it, sorted
-	first   uint32   // posting of a term
-	worth   float64
-	times   int     // how often the question wants it: of two words with one stem, the stem is wanted twice
-	bound   float64 // of a term: the largest norm among the entries
-	at      int     // the entries before were looked at
-	// Of this clause and all that are worth less, together:
-	sumWorth, sumBound float64
-	sumTimes           int
+	worth       float64
+	sum         float64 // what it is worth together with all clauses that are worth less
+	first, last int     // its lists
+}
+
+// A list is the entries that have something, sorted.
+type list struct {
+	entries []uint32
+	at      int // those before were looked at
 }
 
 // A scored entry has some of what is wanted.
@@ -42,7 +39,7 @@ type scored struct {
 // A window is a range of entries whose worth is added up, one clause after the other.
 type window struct {
 	worth   [windowSize]float64
-	times   [windowSize]uint16
+	clause  [windowSize]uint16 // the clause that was added last, from 1
 	touched [windowSize / 64]uint64
 }
 
@@ -51,15 +48,28 @@ const (
 	firstWindow = 256  // the first windows are smaller, since nothing is left out until enough entries are found
 )
 
-// seek finds at most limit entries with the highest scores; of equal ones the first. The score is Bleve's own (TF-IDF with every term once): the worth of
-// what an entry has, times its norm, times the share of the clauses that it has.
-func (k *seeker) seek(ctx context.Context, norms, nameNorms []float32, limit int) error {
-	k.prepare()
-	all := 0
-	for i := range k.wanted {
-		all += k.wanted[i].times
+// reset forgets the question before.
+func (k *seeker) reset() { k.clauses, k.lists, k.best = k.clauses[:0], k.lists[:0], k.best[:0] }
+
+// want adds a clause.
+func (k *seeker) want(worth float64) {
+	k.clauses = append(k.clauses, clause{worth: worth, first: len(k.lists), last: len(k.lists)})
+}
+
+// orHas adds to the last clause one more way to have it.
+func (k *seeker) orHas(entries []uint32) {
+	k.lists = append(k.lists, list{entries: entries})
+	k.clauses[len(k.clauses)-1].last = len(k.lists)
+}
+
+// seek finds at most limit entries that are worth most; of equal ones the first.
+func (k *seeker) seek(ctx context.Context, limit int) error {
+	slices.SortStableFunc(k.clauses, func(a, b clause) int { return cmp.Compare(a.worth, b.worth) })
+	sum := 0.0
+	for i := range k.clauses {
+		sum += k.clauses[i].worth
+		k.clauses[i].sum = sum
 	}
-	share := 1 / float64(max(all, 1))
 	optional := 0
 	size := uint32(firstWindow)
 	for first := uint32(0); ; {
@@ -67,46 +77,20 @@ func (k *seeker) seek(ctx context.Context, norms, nameNorms []float32, limit int
 			return err
 		}
 		least := k.least(limit)
-		for optional < len(k.order) && k.order[optional].mostAlone(share) <= least {
+		for optional < len(k.clauses) && k.clauses[optional].sum <= least {
 			optional++
 		}
 		var ok bool
-		if first, ok = k.next(optional, first); !ok {
+		if first, ok = k.next(optional); !ok {
 			return nil
 		}
-		k.fill(first, first+size, optional, norms, nameNorms)
-		k.choose(first, optional, norms, share, limit)
-		first += size
+		k.fill(first, first+size, optional)
+		k.choose(first, optional, limit)
 		size = min(2*size, windowSize)
 	}
 }
 
-// prepare sorts the clauses and adds up what they are worth.
-func (k *seeker) prepare() {
-	k.order, k.named, k.best = k.order[:0], k.named[:0], k.best[:0]
-	for _, c := range k.wanted {
-		if c.named {
-			k.named = append(k.named, c)
-		} else {
-			k.order = append(k.order, c)
-		}
-	}
-	slices.SortFunc(k.order, func(a, b clause) int { return cmp.Compare(a.worth*a.bound, b.worth*b.bound) })
-	var worth, bound float64
-	times := 0
-	for i := range k.order {
-		c := &k.order[i]
-		worth, bound, times = worth+c.worth, max(bound, c.bound), times+c.times
-		c.sumWorth, c.sumBound, c.sumTimes = worth, bound, times
-	}
-}
-
-// mostAlone is the most that an entry can score with this clause and those that are worth less.
-func (c *clause) mostAlone(share float64) float64 {
-	return c.sumWorth * c.sumBound * float64(c.sumTimes) * share
-}
-
-// least is the score that an entry must exceed.
+// least is the worth that an entry must exceed.
 func (k *seeker) least(limit int) float64 {
 	if len(k.best) < limit {
 		return -math.MaxFloat64
@@ -114,73 +98,76 @@ func (k *seeker) least(limit int) float64 {
 	return k.best[0].score
 }
 
-// next is the first entry from number on that has a name or a clause that is not optional.
-func (k *seeker) next(optional int, number uint32) (first uint32, ok bool) {
+// next is the first entry that was not looked at and has something that is not optional.
+func (k *seeker) next(optional int) (first uint32, ok bool) {
 	first = math.MaxUint32
-	for _, list := range [2][]clause{k.order[optional:], k.named} {
-		for i := range list {
-			if c := &list[i]; c.at < len(c.entries) {
-				first, ok = min(first, max(c.entries[c.at], number)), true
+	for _, c := range k.clauses[optional:] {
+		for i := range k.lists[c.first:c.last] {
+			if l := &k.lists[c.first+i]; l.at < len(l.entries) {
+				first, ok = min(first, l.entries[l.at]), true
 			}
 		}
 	}
 	return first, ok
 }
 
-// fill adds up what the entries of a window have, optional clauses aside.
-func (k *seeker) fill(first, end uint32, optional int, norms, nameNorms []float32) {
-	for i := range k.order[optional:] {
-		c := &k.order[optional+i]
-		at, worth, times := c.at, c.worth, uint16(c.times)
-		for ; at < len(c.entries) && c.entries[at] < end; at++ {
-			d := (c.entries[at] - first) % windowSize
-			k.worth[d] += worth
-			k.times[d] += times
-			k.touched[d/64] |= 1 << (d % 64)
-		}
-		c.at = at
-	}
-	for i := range k.named {
-		c := &k.named[i]
-		for ; c.at < len(c.entries) && c.entries[c.at] < end; c.at++ {
-			number := c.entries[c.at]
-			d := (number - first) % windowSize
-			k.worth[d] += c.worth * float64(nameNorms[number]) / float64(norms[number])
-			k.times[d] += uint16(c.times)
-			k.touched[d/64] |= 1 << (d % 64)
+// fill adds up what the entries of a window are worth, optional clauses aside.
+func (k *seeker) fill(first, end uint32, optional int) {
+	for i := optional; i < len(k.clauses); i++ {
+		c, mark := &k.clauses[i], uint16(i+1)
+		for j := c.first; j < c.last; j++ {
+			l := &k.lists[j]
+			at := l.at
+			for ; at < len(l.entries) && l.entries[at] < end; at++ {
+				d := (l.entries[at] - first) % windowSize
+				if k.clause[d] == mark {
+					continue
+				}
+				k.clause[d] = mark
+				k.worth[d] += c.worth
+				k.touched[d/64] |= 1 << (d % 64)
+			}
+			l.at = at
 		}
 	}
 }
 
 // choose looks at the entries of a window that have something, and keeps the best.
-func (k *seeker) choose(first uint32, optional int, norms []float32, share float64, limit int) {
+func (k *seeker) choose(first uint32, optional, limit int) {
 	least := k.least(limit)
 	for w, bit := range k.touched {
+		if bit == 0 {
+			continue
+		}
+		k.touched[w] = 0
 		for ; bit != 0; bit &= bit - 1 {
 			d := uint32(w*64 + bits.TrailingZeros64(bit))
-			number := first + d
-			worth, times := k.worth[d], int(k.times[d])
-			k.worth[d], k.times[d] = 0, 0
-			factor := float64(norms[number]) * share
-			hopeless := false
-			for i := optional - 1; i >= 0; i-- {
-				c := &k.order[i]
-				if (worth+c.sumWorth)*float64(times+c.sumTimes)*factor <= least {
-					hopeless = true
-					break
-				}
-				if c.at = advance(c.entries, c.at, number); c.at < len(c.entries) && c.entries[c.at] == number {
-					worth += c.worth
-					times += c.times
-				}
-			}
-			if score := worth * float64(times) * factor; !hopeless && score > least {
-				k.keep(scored{number, score}, limit)
+			worth := k.worth[d]
+			k.worth[d], k.clause[d] = 0, 0
+			if worth = k.complete(first+d, worth, optional, least); worth > least {
+				k.keep(scored{first + d, worth}, limit)
 				least = k.least(limit)
 			}
 		}
-		k.touched[w] = 0
 	}
+}
+
+// complete adds what the optional clauses add to an entry, unless it is not worth more than least with all of them.
+func (k *seeker) complete(number uint32, worth float64, optional int, least float64) float64 {
+	for i := optional - 1; i >= 0; i-- {
+		c := &k.clauses[i]
+		if worth+c.sum <= least {
+			return worth
+		}
+		for j := c.first; j < c.last; j++ {
+			l := &k.lists[j]
+			if l.at = advance(l.entries, l.at, number); l.at < len(l.entries) && l.entries[l.at] == number {
+				worth += c.worth
+				break
+			}
+		}
+	}
+	return worth
 }
 
 // keep puts an entry among the best, in place of the worst of them if there are too many.

@@ -21,31 +21,36 @@ func TestSeekFindsTheBest(t *testing.T) {
 	var k seeker // one for all, as between questions
 	for range 100 {
 		entries := 1 + random.IntN(3*windowSize)
-		norms, nameNorms := make([]float32, entries), make([]float32, entries)
-		for i := range norms {
-			norms[i], nameNorms[i] = norm(1+random.IntN(400)), norm(1+random.IntN(2))
-		}
-		k.wanted = k.wanted[:0]
+		worth := make([]float64, entries)
+		k.reset()
 		for range 1 + random.IntN(12) {
-			c := clause{named: random.IntN(5) == 0, worth: 0.1 + 10*random.Float64(), times: 1 + random.IntN(2)}
-			oneIn := 1 + random.IntN(50)
-			for n := range uint32(entries) {
-				if random.IntN(oneIn) == 0 {
-					c.entries = append(c.entries, n)
-					c.bound = max(c.bound, float64(norms[n]))
+			w := 0.1 + 10*random.Float64()
+			k.want(w)
+			has := make([]bool, entries)
+			for range 1 + random.IntN(3) {
+				var list []uint32
+				oneIn := 1 + random.IntN(50)
+				for n := range uint32(entries) {
+					if random.IntN(oneIn) == 0 {
+						list = append(list, n)
+						has[n] = true
+					}
 				}
+				k.orHas(list)
 			}
-			if len(c.entries) > 0 {
-				k.wanted = append(k.wanted, c)
+			for n, yes := range has {
+				if yes {
+					worth[n] += w
+				}
 			}
 		}
 		limit := 1 + random.IntN(60)
-		want := everyEntry(k.wanted, norms, nameNorms, limit)
-		if err := k.seek(t.Context(), norms, nameNorms, limit); err != nil {
+		want := best(worth, limit)
+		if err := k.seek(t.Context(), limit); err != nil {
 			t.Fatal(err)
 		}
 		got := slices.Clone(k.best)
-		slices.SortFunc(got, func(a, b scored) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.number, b.number)) })
+		slices.SortFunc(got, byScore)
 		if len(got) != len(want) {
 			t.Fatalf("%d entries in place of %d", len(got), len(want))
 		}
@@ -58,29 +63,20 @@ func TestSeekFindsTheBest(t *testing.T) {
 	}
 }
 
-// everyEntry is the entries with the highest scores.
-func everyEntry(wanted []clause, norms, nameNorms []float32, limit int) []scored {
-	all := 0
-	worth, times := make([]float64, len(norms)), make([]int, len(norms))
-	for _, c := range wanted {
-		all += c.times
-		for _, n := range c.entries {
-			if c.named {
-				worth[n] += c.worth * float64(nameNorms[n])
-			} else {
-				worth[n] += c.worth * float64(norms[n])
-			}
-			times[n] += c.times
-		}
-	}
+// best are the entries that are worth most.
+func best(worth []float64, limit int) []scored {
 	var out []scored
 	for n, w := range worth {
 		if w > 0 {
-			out = append(out, scored{uint32(n), w * float64(times[n]) / float64(all)})
+			out = append(out, scored{uint32(n), w})
 		}
 	}
-	slices.SortFunc(out, func(a, b scored) int { return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.number, b.number)) })
+	slices.SortFunc(out, byScore)
 	return out[:min(limit, len(out))]
+}
+
+func byScore(a, b scored) int {
+	return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.number, b.number))
 }
 
 // TestPostingsAreThoseOfBleve asks Bleve itself for terms and names.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"runtime"
 	"strconv"
 	"sync"
@@ -24,7 +23,6 @@ type store struct {
 	numbers   []uint32 // by document: the number of its entry
 	text      *postings
 	names     map[string][]uint32 // a name to the entries that are declared so, sorted
-	nameNorms []float32           // by entry: one over the square root of how many names it has
 }
 
 // The fields of a document.
@@ -43,7 +41,7 @@ func newStore(entries []*entry, terms *vocabulary, gathered []*gathering, text *
 	if err != nil {
 		return nil, err
 	}
-	s := &store{index: b, text: text, names: map[string][]uint32{}, nameNorms: make([]float32, len(entries))}
+	s := &store{index: b, text: text, names: map[string][]uint32{}}
 	if err := s.fill(entries, terms, gathered); err != nil {
 		return nil, errors.Join(err, s.close())
 	}
@@ -63,7 +61,6 @@ func (s *store) fill(entries []*entry, terms *vocabulary, gathered []*gathering)
 		}
 		return words[first:terms.ends[id]]
 	}
-	s.text.norms = make([]float32, len(entries))
 	var indexing sync.WaitGroup
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	var mu sync.Mutex // of err
@@ -88,9 +85,8 @@ func (s *store) fill(entries []*entry, terms *vocabulary, gathered []*gathering)
 				text.terms = append(text.terms, spelt(g.all[local]))
 			}
 			from = end
-			names := entries[number].names()
-			s.text.norms[number], s.nameNorms[number] = norm(len(text.terms)), norm(len(names))
-			doc := document.NewDocument(strconv.Itoa(number)).AddField(text).AddField(&termField{name: nameField, terms: names})
+			names := &termField{name: nameField, terms: entries[number].names()}
+			doc := document.NewDocument(strconv.Itoa(number)).AddField(text).AddField(names)
 			if err := batch.IndexAdvanced(doc); err != nil {
 				indexing.Wait()
 				return err
@@ -106,10 +102,7 @@ func (s *store) fill(entries []*entry, terms *vocabulary, gathered []*gathering)
 	return failed
 }
 
-// norm holds back entries with many terms, as Bleve does.
-func norm(terms int) float32 { return float32(1 / math.Sqrt(max(float64(terms), 1))) }
-
-// search is at most limit entries that contain any of what is wanted, by their number. The seeker keeps what it found on the way.
+// search is at most limit entries that have most of what is wanted, by their number.
 func (s *store) search(ctx context.Context, k *seeker, limit int) ([]int, error) {
 	found := make([]int, 0, limit)
 	collect := func(c *search.SearchContext) (search.DocumentMatchHandler, bool, error) {
