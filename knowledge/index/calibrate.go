@@ -48,11 +48,14 @@ func (x *Index) calibrateEntries(r *reading, list []candidate) {
 const offTopic = 0.1
 
 // A trait is something about the best candidate that says how probable it is, whatever the knowledge base.
-const traitCount = 9
+const traitCount = 10
 
 // traitWeights are the weights of a logistic regression, the constant first, fitted on public sets by TestCalibration, where each set left out in turn shows
 // that they transfer.
-var traitWeights = [traitCount + 1]float64{-3.001, 1.101, -0.275, 2.146, 1.252, 0.457, 0.985, 0.223, -0.367, 0.776}
+var traitWeights = [traitCount + 1]float64{-1.246, 0.287, 0.128, 2.447, 1.430, -0.030, 1.790, 0.007, -0.351, 0.691, -0.407}
+
+// fewWordings is how many wordings the smallest of the public sets has. What weights make of a smaller base is not known, so it counts as this one.
+const fewWordings = 50
 
 // traits are what is known about the best candidate.
 func (x *Index) traits(r *reading, list []candidate, share float64) [traitCount]float64 {
@@ -81,6 +84,7 @@ func (x *Index) traits(r *reading, list []candidate, share float64) [traitCount]
 		agree,
 		unknown,
 		math.Log(float64(1 + len(r.tokens))),
+		math.Log(float64(max(x.wordings, fewWordings))),
 	}
 }
 

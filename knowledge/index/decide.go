@@ -21,7 +21,7 @@ func (x *Index) decide(r *reading, all []ranked) decision {
 	}
 	switch {
 	case x.isProductless():
-		return byConfidence(list, "confidence", sureAlone)
+		return byConfidence(list, "confidence", x.sure)
 	case len(r.foreign) > 0:
 		return x.foreignProduct(r, list)
 	case len(r.own) > 0:
@@ -313,9 +313,8 @@ func byConfidence(list []candidate, rule string, sure float64) decision {
 	d := decision{verdict: knowledge.Decline, rule: rule, order: list}
 	top := list[0]
 	near := only(list, func(c candidate) bool { return c.confidence >= clarifyFrom && c.confidence >= top.confidence/2 })
-	const clear = 0.1 // by how much the best must lead
 	switch {
-	case top.confidence >= sure && (len(list) < 2 || top.confidence-list[1].confidence >= clear):
+	case top.confidence >= sure && leads(list):
 		d.verdict = knowledge.Answer
 	case top.confidence >= clarifyFrom:
 		d.verdict, d.choices = knowledge.Clarify, near
@@ -323,4 +322,10 @@ func byConfidence(list []candidate, rule string, sure float64) decision {
 		d.choices = list[:min(len(list), maxChoices)]
 	}
 	return d
+}
+
+// leads reports whether the best candidate is clearly more probable than the next.
+func leads(list []candidate) bool {
+	const clear = 0.1
+	return len(list) < 2 || list[0].confidence-list[1].confidence >= clear
 }

@@ -11,6 +11,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 
@@ -34,6 +35,8 @@ type Index struct {
 	avgLength  float64     // of a part, in words
 	avgEntry   float64     // of an entry
 	examples   []example   // until the classifier is trained
+	wordings   int         // how many examples there were
+	sure       float64     // the confidence from which on a base without products answers
 	classifier *classifier // nil if nothing asks it, or there is nothing to tell apart, or too much
 	scratch    sync.Pool   // of *scratch
 }
@@ -42,6 +45,20 @@ var _ knowledge.Finder = (*Index)(nil)
 
 // New builds the index of a base, read with the help of the language tables; these should include the base's own words.
 func New(base *knowledge.Base, words *language.Set) (*Index, error) {
+	x, err := assemble(base, words)
+	if err != nil {
+		return nil, err
+	}
+	if x.sure = sureAlone; x.classifier != nil {
+		if x.sure, err = x.surelyFrom(context.Background()); err != nil {
+			return nil, fmt.Errorf("ask the index what it does not know: %w", errors.Join(err, x.Close()))
+		}
+	}
+	return x, nil
+}
+
+// assemble is [New] without the threshold for an answer.
+func assemble(base *knowledge.Base, words *language.Set) (*Index, error) {
 	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
 	x.scratch.New = func() any { return new(scratch) }
 	x.lexicon = newLexicon(base, words)
@@ -56,7 +73,7 @@ func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier
 		x.classifier = newClassifier(x.examples, len(x.entries))
 	}
-	x.examples = nil
+	x.wordings, x.examples = len(x.examples), nil
 	building.Wait()
 	if err != nil {
 		return nil, fmt.Errorf("build the index: %w", err)

@@ -11,7 +11,7 @@ import (
 const (
 	answerFrom  = 0.5
 	clarifyFrom = 0.3
-	sureAlone   = 0.65 // where nothing but the words speaks for an answer
+	sureAlone   = 0.65 // where nothing but the words speaks for an answer, and the base is too small to say from which confidence on they do
 )
 
 // maxHits is how many hits a finding holds, maxChoices how many of them are offered.
