@@ -48,11 +48,11 @@ func (x *Index) calibrateEntries(r *reading, list []candidate) {
 const offTopic = 0.1
 
 // A trait is something about the best candidate that says how probable it is, whatever the knowledge base.
-const traitCount = 10
+const traitCount = 8
 
 // traitWeights are the weights of a logistic regression, the constant first, fitted on public sets by TestCalibration, where each set left out in turn shows
 // that they transfer.
-var traitWeights = [traitCount + 1]float64{-1.246, 0.287, 0.128, 2.447, 1.430, -0.030, 1.790, 0.007, -0.351, 0.691, -0.407}
+var traitWeights = [traitCount + 1]float64{-0.922, 0.616, 0.624, 2.261, 1.196, 1.186, -0.121, 0.244, -0.436}
 
 // fewWordings is how many wordings the smallest of the public sets has. What weights make of a smaller base is not known, so it counts as this one.
 const fewWordings = 50
@@ -64,24 +64,16 @@ func (x *Index) traits(r *reading, list []candidate, share float64) [traitCount]
 	if len(list) > 1 {
 		next = list[1].fit
 	}
-	agree := 1.0
-	for _, c := range list[1:] {
-		if c.bm25 > top.bm25 {
-			agree = 0
-		}
-	}
 	unknown := 0.0
 	if r.content > 0 {
 		unknown = float64(len(r.unknown)) / float64(r.content)
 	}
 	return [traitCount]float64{
 		top.margin,
-		min(top.bm25, 2),
+		math.Log(1 + top.bm25*r.rarity),
 		min(top.fit-next, 2),
 		share,
-		top.cover,
 		top.near,
-		agree,
 		unknown,
 		math.Log(float64(1 + len(r.tokens))),
 		math.Log(float64(max(x.wordings, fewWordings))),

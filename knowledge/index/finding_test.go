@@ -183,3 +183,17 @@ func TestClose(t *testing.T) {
 		t.Errorf("%s", f.Verdict)
 	}
 }
+
+// TestOwnSmalltalk checks that what sounds like smalltalk is a question where the base has an entry about it.
+func TestOwnSmalltalk(t *testing.T) {
+	thanks := "thanks,en,Thank you,thanks a lot|many thanks,You are welcome.\n"
+	sheet := bases["faq"]["a.faq.csv"]
+	with := buildFiles(t, map[string]string{"a.faq.csv": sheet + thanks})
+	without := buildFiles(t, map[string]string{"a.faq.csv": sheet})
+	if f := ask(t, with, knowledge.Question{Text: "thank you"}); f.Verdict != knowledge.Answer || f.Hits[0].Guide != "thanks" {
+		t.Errorf("with an entry: %s %v", f.Verdict, f.Hits)
+	}
+	if f := ask(t, without, knowledge.Question{Text: "thank you"}); f.Verdict != knowledge.Smalltalk {
+		t.Errorf("without one: %s %v", f.Verdict, f.Hits)
+	}
+}

@@ -92,7 +92,7 @@ func (x *Index) Close() error {
 // Find judges a question.
 func (x *Index) Find(ctx context.Context, q knowledge.Question) (knowledge.Finding, error) {
 	r := x.read(q)
-	if len(r.tokens) == 0 || r.smalltalk != "" {
+	if len(r.tokens) == 0 {
 		return x.judge(r, nil), nil
 	}
 	ranked, err := x.rank(ctx, r)

@@ -22,17 +22,19 @@ const (
 
 // judge comes to a verdict: first by what guides declare, then by confidence.
 func (x *Index) judge(r *reading, all []ranked) knowledge.Finding {
+	if r.smalltalk != "" && x.isAsked(r, all) {
+		r.smalltalk = ""
+	}
 	f := knowledge.Finding{Language: r.lang, Evidence: x.evidence(r)}
-	if r.smalltalk != "" {
-		f.Verdict = knowledge.Smalltalk
-		f.Evidence.Rule = "smalltalk"
-		return f
+	var d decision
+	switch {
+	case r.smalltalk != "":
+		d = decision{verdict: knowledge.Smalltalk, rule: "smalltalk", order: x.weighUp(r, all)}
+	case len(all) == 0:
+		d = decision{verdict: knowledge.Decline, rule: "nothing found"}
+	default:
+		d = x.decide(r, all)
 	}
-	if len(all) == 0 {
-		f.Evidence.Rule = "nothing found"
-		return f
-	}
-	d := x.decide(r, all)
 	f.Verdict, f.Evidence.Rule = d.verdict, d.rule
 	for _, c := range d.order {
 		if len(f.Hits) < maxHits {
@@ -48,6 +50,14 @@ func (x *Index) judge(r *reading, all []ranked) knowledge.Finding {
 		f.Evidence.Words = x.wordsIn(r, d.order[0].ranked)
 	}
 	return f
+}
+
+// isAsked reports whether what sounds like smalltalk is a question of the base's own: an entry about "thank you" is there to be found.
+func (x *Index) isAsked(r *reading, all []ranked) bool {
+	if slices.ContainsFunc(all, func(c ranked) bool { return c.near >= phrased }) {
+		return true
+	}
+	return x.isProductless() && len(all) > 0 && x.weighUp(r, all)[0].confidence >= x.sure
 }
 
 func (x *Index) evidence(r *reading) knowledge.Evidence {

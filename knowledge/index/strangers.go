@@ -57,7 +57,7 @@ func (x *Index) surelyFrom(ctx context.Context) (float64, error) {
 // sureness is how probable the best entry is, if it leads clearly; 0 if nothing would be answered at any threshold.
 func (x *Index) sureness(ctx context.Context, text string) (float64, error) {
 	r := x.read(knowledge.Question{Text: text})
-	if len(r.tokens) == 0 || r.smalltalk != "" {
+	if len(r.tokens) == 0 {
 		return 0, nil
 	}
 	all, err := x.rank(ctx, r)
