@@ -1,6 +1,7 @@
 package index
 
 import (
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -9,39 +10,53 @@ import (
 	"stepwise/knowledge/language"
 )
 
-// collect reads all guides of the base into entries, on all cores. What it gives is the same however many there are.
-func (x *Index) collect() []*gathering {
+// Sizes of what one goroutine does at once.
+const (
+	mostGathered = 256  // entries in a gathering; few in a small base, so that its work is shared
+	mostInBatch  = 4000 // documents that Bleve takes at once. A batch becomes a segment: few are quicker to read, large ones take memory to make
+)
+
+// collect reads all guides of the base into entries and hands them to Bleve, on all cores. What it gives is the same however many there are.
+func (x *Index) collect() ([]*gathering, error) {
 	groups := translations(x.base.Guides)
-	const most = 256 // entries in a gathering: few enough to share the work of a small base
-	size := min(max(len(groups)/(4*runtime.GOMAXPROCS(0)), 1), most)
+	cores := runtime.GOMAXPROCS(0)
+	size := min(max(len(groups)/(4*cores), 1), mostGathered)
 	gathered := make([]*gathering, (len(groups)+size-1)/size)
 	turns := make(chan int, len(gathered))
 	for i := range gathered {
 		turns <- i
 	}
 	close(turns)
+	workers := min(cores, len(gathered))
+	errs := make([]error, workers)
 	var reading sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(gathered)) {
+	for n := range workers {
 		reading.Go(func() {
 			reader := x.words.NewReader()
+			filler := x.store.newFiller(min(max(len(groups)/cores, 1), mostInBatch))
 			for i := range turns {
-				g := &gathering{x: x, reader: reader, words: map[string]uint32{}}
-				for n := i * size; n < min((i+1)*size, len(groups)); n++ {
-					g.add(n, groups[n])
+				first := i * size
+				g := &gathering{x: x, reader: reader, first: first, words: map[string]uint32{}}
+				for _, group := range groups[first:min(first+size, len(groups))] {
+					g.add(group)
 				}
 				gathered[i] = g
+				if errs[n] = filler.add(g); errs[n] != nil {
+					return
+				}
 			}
+			errs[n] = filler.flush()
 		})
 	}
 	reading.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
 	for _, g := range gathered {
 		x.join(g)
 	}
 	x.average()
-	for _, g := range gathered {
-		x.settle(g)
-	}
-	return gathered
+	return gathered, nil
 }
 
 // translations groups guides, which are sorted by id, by what they are translations of.
@@ -78,7 +93,7 @@ func (x *Index) join(g *gathering) {
 		x.entries = append(x.entries, e)
 	}
 	x.examples = append(x.examples, g.examples...)
-	g.examples = nil
+	g.examples, g.words = nil, nil
 }
 
 // average notes how long parts and entries are.
@@ -101,14 +116,14 @@ func (x *Index) settle(g *gathering) {
 		p := &g.phrases[i]
 		for _, w := range g.spelling[from:g.spellEnds[i]] {
 			n := uint32(0)
-			for _, local := range sought(g.lists[w.list()], w.kind()) {
+			for _, local := range sought(g.lists[w.word()], w.kind()) {
 				n = max(n, x.terms.parts[g.all[local]])
 			}
 			p.mass += float32(x.weight(w.kind(), n))
 		}
 		from = g.spellEnds[i]
 	}
-	g.spelling, g.spellEnds, g.lists, g.words = nil, nil, nil, nil
+	g.spelling, g.spellEnds = nil, nil
 }
 
 // samples are the texts from which the detector learns what each language looks like.

@@ -1,17 +1,41 @@
 package index
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
-	index "github.com/blevesearch/bleve_index_api"
+	"github.com/blevesearch/bleve/v2/index/scorch"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
-// compile reads the whole Bleve index into the arrays that a search looks at.
-func (s *store) compile(terms *vocabulary, entries int) (err error) {
+// Forms are the terms of every word: what Bleve need not hold, since they follow from the words.
+type forms struct {
+	words vocabulary
+	terms [][]uint32 // by word
+}
+
+// newForms joins the words that were gathered.
+func newForms(gathered []*gathering) *forms {
+	f := &forms{}
+	for _, g := range gathered {
+		for i, key := range g.keys {
+			if word := f.words.intern(key); int(word) == len(f.terms) {
+				ids := make([]uint32, len(g.lists[i]))
+				for k, local := range g.lists[i] {
+					ids[k] = g.all[local]
+				}
+				f.terms = append(f.terms, ids)
+			}
+		}
+	}
+	return f
+}
+
+// compile reads the whole Bleve index into the arrays that a search looks at, its segments side by side.
+func (s *store) compile(text *postings, f *forms, entries int) (err error) {
 	advanced, err := s.index.Advanced()
 	if err != nil {
 		return err
@@ -21,91 +45,154 @@ func (s *store) compile(terms *vocabulary, entries int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, reader.Close()) }()
-	if err := s.number(reader, entries); err != nil {
-		return err
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return fmt.Errorf("the index is not scorch but %T", reader)
 	}
-	p := s.text
-	p.entries = make([]uint32, p.starts[terms.size()])
-	if err := s.eachTerm(reader, textField, func(term string, found []uint32) error {
-		id, ok := terms.find(term)
-		if !ok || len(found) != p.count(id) {
-			return fmt.Errorf("%q stands in %d documents", term, len(found))
+	s.documents, s.numbers = make([]uint32, entries), make([]uint32, entries)
+	segments := snapshot.Segments()
+	read := make([]segmentReader, len(segments))
+	var reading sync.WaitGroup
+	first := 0
+	for i, seg := range segments {
+		read[i] = segmentReader{store: s, segment: seg.Segment(), first: first, names: map[string][]uint32{}}
+		first += int(seg.FullSize())
+		reading.Go(func() { read[i].err = read[i].read(f) })
+	}
+	reading.Wait()
+	var found []wordIn
+	for i := range read {
+		if read[i].err != nil {
+			return read[i].err
 		}
-		copy(p.entries[p.starts[id]:], found)
+		found = append(found, read[i].words...)
+		for name, numbers := range read[i].names {
+			s.names[name] = append(s.names[name], numbers...)
+		}
+	}
+	for _, numbers := range s.names {
+		slices.Sort(numbers)
+	}
+	return text.fill(f, found, entries)
+}
+
+// A segmentReader reads one segment of the Bleve index.
+type segmentReader struct {
+	store   *store
+	segment segment.Segment
+	first   int // number of its first document
+	words   []wordIn
+	names   map[string][]uint32
+	err     error
+}
+
+// A wordIn is a word and an entry that has it.
+type wordIn struct{ word, number uint32 }
+
+func (r *segmentReader) read(f *forms) error {
+	numbers := r.store.numbers[r.first : r.first+int(r.segment.Count())]
+	for doc := range numbers {
+		id, err := r.segment.DocID(uint64(doc))
+		if err != nil {
+			return err
+		}
+		n, err := strconv.Atoi(string(id))
+		if err != nil {
+			return err
+		}
+		numbers[doc], r.store.documents[n] = uint32(n), uint32(r.first+doc)
+	}
+	if err := r.eachTerm(nameField, func(name string, doc uint64) error {
+		r.names[name] = append(r.names[name], numbers[doc])
 		return nil
 	}); err != nil {
 		return err
 	}
-	return s.eachTerm(reader, nameField, func(name string, found []uint32) error {
-		s.names[name] = slices.Clone(found)
+	last, word := "", uint32(0)
+	return r.eachTerm(textField, func(key string, doc uint64) error {
+		if key != last {
+			var ok bool
+			if word, ok = f.words.find(key); !ok {
+				return fmt.Errorf("nobody said %q", key)
+			}
+			last = key
+		}
+		r.words = append(r.words, wordIn{word, numbers[doc]})
 		return nil
 	})
 }
 
-// number notes which document is which entry.
-func (s *store) number(reader index.IndexReader, entries int) (err error) {
-	s.documents, s.numbers = make([]uint32, entries), make([]uint32, entries)
-	docs, err := reader.DocIDReaderAll()
+// eachTerm calls visit for every term of a field and every document that has it.
+func (r *segmentReader) eachTerm(field string, visit func(term string, doc uint64) error) error {
+	dict, err := r.segment.Dictionary(field)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, docs.Close()) }()
+	terms := dict.AutomatonIterator(nil, nil, nil)
+	var list segment.PostingsList
+	var docs segment.PostingsIterator
 	for {
-		id, err := docs.Next()
-		if id == nil || err != nil {
-			return err
-		}
-		name, err := reader.ExternalID(id)
-		if err != nil {
-			return err
-		}
-		n, err := strconv.Atoi(name)
-		if err != nil {
-			return err
-		}
-		s.documents[n], s.numbers[id.Value()] = uint32(id.Value()), uint32(n)
-	}
-}
-
-// eachTerm calls visit for every term of a field with the entries that have it, sorted. Visit must not keep them.
-func (s *store) eachTerm(reader index.IndexReader, field string, visit func(term string, found []uint32) error) (err error) {
-	dict, err := reader.FieldDict(field)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, dict.Close()) }()
-	var found []uint32
-	for {
-		next, err := dict.Next()
+		next, err := terms.Next()
 		if next == nil || err != nil {
 			return err
 		}
-		if found, err = s.withTerm(reader, field, next.Term, found[:0]); err != nil {
+		if list, err = dict.PostingsList([]byte(next.Term), nil, list); err != nil {
 			return err
 		}
-		if err := visit(next.Term, found); err != nil {
-			return err
+		docs = list.Iterator(false, false, false, docs)
+		for {
+			doc, err := docs.Next()
+			if err != nil {
+				return err
+			}
+			if doc == nil {
+				break
+			}
+			if err := visit(next.Term, doc.Number()); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-// withTerm appends the entries that have a term, sorted.
-func (s *store) withTerm(reader index.IndexReader, field, term string, to []uint32) (found []uint32, err error) {
-	docs, err := reader.TermFieldReader(context.Background(), []byte(term), field, false, false, false)
-	if err != nil {
-		return nil, err
+// fill writes down which entries have a term: those with any of its words.
+func (p *postings) fill(f *forms, found []wordIn, entries int) error {
+	// Sorted by entry, each list of entries grows in order.
+	ends := make([]uint32, entries+1)
+	for _, w := range found {
+		ends[w.number+1]++
 	}
-	defer func() { err = errors.Join(err, docs.Close()) }()
-	var doc index.TermFieldDoc
-	for {
-		next, err := docs.Next(&doc)
-		if err != nil {
-			return nil, err
-		}
-		if next == nil {
-			slices.Sort(to)
-			return to, nil
-		}
-		to = append(to, s.numbers[next.ID.Value()])
+	for i := range entries {
+		ends[i+1] += ends[i]
 	}
+	words := make([]uint32, len(found))
+	for _, w := range found {
+		words[ends[w.number]] = w.word
+		ends[w.number]++ // which makes it the end of this entry, the beginning of the next one
+	}
+	p.entries = make([]uint32, p.starts[len(p.starts)-1])
+	next := slices.Clone(p.starts)
+	last := make([]uint32, len(p.starts)) // by term: the entry that was written last, from 1
+	from := uint32(0)
+	for number := range uint32(entries) {
+		for _, word := range words[from:ends[number]] {
+			for _, term := range f.terms[word] {
+				if last[term] == number+1 {
+					continue
+				}
+				if last[term] = number + 1; next[term] == p.starts[term+1] {
+					return fmt.Errorf("term %d stands in more entries than were gathered", term)
+				}
+				p.entries[next[term]] = number
+				next[term]++
+			}
+		}
+		from = ends[number]
+	}
+	for term, n := range next[:len(next)-1] {
+		if n != p.starts[term+1] {
+			return fmt.Errorf("term %d stands in fewer entries than were gathered", term)
+		}
+	}
+	return nil
 }

@@ -12,8 +12,11 @@ import (
 type gathering struct {
 	x      *Index
 	reader *language.Reader
-	words  map[string]uint32 // to their number in lists
-	lists  [][]uint32        // by word: its terms
+	first  int // number of its first entry
+	// A word here is what one list of terms is for: a word as it stands in a text, or a Han character with the one before it.
+	words map[string]uint32 // to their numbers
+	keys  []string          // by word
+	lists [][]uint32        // by word: its terms
 	vocabulary
 	all         []uint32 // by term: its number in the vocabulary of the index, once it was joined to it
 	entries     []entry
@@ -21,18 +24,19 @@ type gathering struct {
 	phrases     []phrase     // likewise
 	partEnds    []int        // by entry
 	phraseEnds  []int        // by entry
+	said        []uint32     // the distinct words of each entry
+	saidEnds    []int        // by entry
 	terms       []uint32     // the distinct terms of each entry
-	termEnds    []int        // by entry
 	placeCounts []uint32     // by term of an entry: how many places it has there
 	places      []place      // of the terms, one behind the other
 	spelling    []phraseWord // the words of all phrases, until the weights are known
 	spellEnds   []int        // by phrase
 	examples    []example
 	// Of the guide at hand:
-	number      int // of its entry
 	e           entry
 	partNumbers map[knowledge.PartID]int
 	firstPhrase int
+	firstSaid   int
 	occurrences []occurrence
 	standsIn    []int // by part: for which term it was seen last
 }
@@ -46,10 +50,10 @@ func (o occurrence) term() uint32 { return uint32(o >> 32) }
 
 func (o occurrence) place() place { return place(uint32(o)) }
 
-// A phraseWord is a word of a phrase: its number in the lists of terms, and of what kind the feature is that it makes.
+// A phraseWord is a word of a phrase: its number, and of what kind the feature is that it makes.
 type phraseWord uint32
 
-// The bits of a phraseWord below the number of the list.
+// The bits of a phraseWord below the number of the word.
 const (
 	wordStop phraseWord = 1 << iota
 	wordSingle
@@ -57,8 +61,8 @@ const (
 	wordBits = 3
 )
 
-func newPhraseWord(list uint32, k kind) phraseWord {
-	w := phraseWord(list) << wordBits
+func newPhraseWord(word uint32, k kind) phraseWord {
+	w := phraseWord(word) << wordBits
 	for _, bit := range []struct {
 		set bool
 		as  phraseWord
@@ -70,16 +74,16 @@ func newPhraseWord(list uint32, k kind) phraseWord {
 	return w
 }
 
-func (w phraseWord) list() uint32 { return uint32(w >> wordBits) }
+func (w phraseWord) word() uint32 { return uint32(w >> wordBits) }
 
 func (w phraseWord) kind() kind {
 	return kind{stop: w&wordStop != 0, single: w&wordSingle != 0, pair: w&wordPair != 0}
 }
 
 // add reads the translations of one guide.
-func (g *gathering) add(number int, translations []*knowledge.Guide) {
-	g.number, g.e, g.partNumbers = number, entry{}, map[knowledge.PartID]int{}
-	g.firstPhrase, g.occurrences = len(g.phrases), g.occurrences[:0]
+func (g *gathering) add(translations []*knowledge.Guide) {
+	g.e, g.partNumbers = entry{}, map[knowledge.PartID]int{}
+	g.firstPhrase, g.firstSaid, g.occurrences = len(g.phrases), len(g.said), g.occurrences[:0]
 	for _, t := range translations {
 		g.translation(t)
 	}
@@ -150,10 +154,10 @@ func (g *gathering) asked(n int, text string) {
 	}
 	where := newPlace(len(g.phrases)-g.firstPhrase, false)
 	for i := range tokens {
-		list := g.intern(n, where, &tokens[i])
+		word := g.intern(n, where, &tokens[i])
 		made, count := features(tokens, i, roles)
 		for _, f := range made[:count] {
-			g.spelling = append(g.spelling, newPhraseWord(list, f.kind))
+			g.spelling = append(g.spelling, newPhraseWord(word, f.kind))
 		}
 	}
 	g.phrases = append(g.phrases, p)
@@ -178,41 +182,42 @@ func (g *gathering) stated(n int, blocks []knowledge.Block) {
 // teach keeps an example of what the entry is asked, where there will be a classifier.
 func (g *gathering) teach(tokens []language.Token, weight float64) {
 	if g.x.isProductless() {
-		g.examples = append(g.examples, example{tokens: tokens, class: g.number, weight: weight})
+		g.examples = append(g.examples, example{tokens: tokens, class: g.first + len(g.entries), weight: weight})
 	}
 }
 
-// intern notes the terms of a token of part number n, and tells which list they are.
-func (g *gathering) intern(n int, where place, t *language.Token) (list uint32) {
-	list = g.list(t)
-	for _, id := range g.lists[list] {
+// intern notes the terms of a token of part number n, and tells which word it is.
+func (g *gathering) intern(n int, where place, t *language.Token) (word uint32) {
+	word = g.word(t)
+	g.said = append(g.said, word)
+	for _, id := range g.lists[word] {
 		g.occurrences = append(g.occurrences, newOccurrence(id, where))
 	}
 	// The length counts words, not the stems they may have.
 	g.parts[len(g.parts)-len(g.partNumbers)+n].length += lengthOf(t)
 	if !t.IsHan() {
-		g.written[g.lists[list][0]]++
+		g.written[g.lists[word][0]]++
 	}
-	return list
+	return word
 }
 
-// list is the number of the list of a token's terms. A Han character has one more for each character that may stand before it.
-func (g *gathering) list(t *language.Token) uint32 {
+// word is the number of a token as a word. A Han character is another one for each character that may stand before it.
+func (g *gathering) word(t *language.Token) uint32 {
 	key := t.Text
 	if t.Pair != "" {
 		key = t.Pair
 	}
-	list, ok := g.words[key]
+	word, ok := g.words[key]
 	if !ok {
 		ids := make([]uint32, len(t.Terms))
 		for i, name := range t.Terms {
 			ids[i] = g.vocabulary.intern(name)
 		}
-		list = uint32(len(g.lists))
-		g.lists = append(g.lists, ids)
-		g.words[key] = list
+		word = uint32(len(g.lists))
+		g.lists, g.keys = append(g.lists, ids), append(g.keys, key)
+		g.words[key] = word
 	}
-	return list
+	return word
 }
 
 // sought are those terms of a list for which a feature of that kind stands.
@@ -270,5 +275,7 @@ func (g *gathering) finish() {
 	g.entries = append(g.entries, g.e)
 	g.partEnds = append(g.partEnds, len(g.parts))
 	g.phraseEnds = append(g.phraseEnds, len(g.phrases))
-	g.termEnds = append(g.termEnds, len(g.terms))
+	slices.Sort(g.said[g.firstSaid:])
+	g.said = g.said[:g.firstSaid+len(slices.Compact(g.said[g.firstSaid:]))]
+	g.saidEnds = append(g.saidEnds, len(g.said))
 }

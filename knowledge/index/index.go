@@ -58,16 +58,26 @@ func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 }
 
 // assemble is [New] without the threshold for an answer.
-func assemble(base *knowledge.Base, words *language.Set) (*Index, error) {
-	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
+func assemble(base *knowledge.Base, words *language.Set) (x *Index, err error) {
+	x = &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
 	x.scratch.New = func() any { return new(scratch) }
 	x.lexicon = newLexicon(base, words)
-	gathered := x.collect()
-	x.postings.lay(gathered, x.terms.size())
+	if x.store, err = newStore(); err != nil {
+		return nil, fmt.Errorf("make the Bleve index: %w", err)
+	}
+	gathered, err := x.collect()
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("index the guides: %w", err), x.store.close())
+	}
 	// What follows needs the entries alone, so it is built side by side.
-	var err error
 	var building sync.WaitGroup
-	building.Go(func() { x.store, err = newStore(x.entries, &x.terms, gathered, &x.postings) })
+	building.Go(func() {
+		x.postings.lay(gathered, x.terms.size())
+		err = x.store.compile(&x.postings, newForms(gathered), len(x.entries))
+	})
+	for _, g := range gathered {
+		x.settle(g)
+	}
 	x.speller = newSpeller(words, &x.terms)
 	x.detector = words.NewDetector(samples(base))
 	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier
@@ -76,7 +86,7 @@ func assemble(base *knowledge.Base, words *language.Set) (*Index, error) {
 	x.wordings, x.examples = len(x.examples), nil
 	building.Wait()
 	if err != nil {
-		return nil, fmt.Errorf("build the index: %w", err)
+		return nil, errors.Join(fmt.Errorf("compile the Bleve index: %w", err), x.store.close())
 	}
 	return x, nil
 }

@@ -2,11 +2,7 @@ package index
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"runtime"
 	"strconv"
-	"sync"
 
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/document"
@@ -14,14 +10,13 @@ import (
 	"github.com/blevesearch/bleve/v2/search"
 )
 
-// A store is the Bleve index: one document per entry, with its terms as they were analysed by package language and the names of what it is declared to be
-// about. Nothing is stored in it and nothing is scored by field: it says which entries are worth ranking. What a search reads is compiled into arrays when
-// the index is built ([compiler]), because Bleve scores every entry with any of the words, at about a hundred nanoseconds each.
+// A store is the Bleve index: one document per entry, with its words as they were read by package language and the names of what it is declared to be about.
+// Nothing is stored in it and nothing is scored by field: it says which entries are worth ranking. What a search reads is compiled into arrays when the index
+// is built ([store.compile]), because Bleve scores every entry with any of the words, at about a hundred nanoseconds each.
 type store struct {
 	index     bleve.Index
-	documents []uint32 // by entry: the number of its document
-	numbers   []uint32 // by document: the number of its entry
-	text      *postings
+	documents []uint32            // by entry: the number of its document
+	numbers   []uint32            // by document: the number of its entry
 	names     map[string][]uint32 // a name to the entries that are declared so, sorted
 }
 
@@ -31,75 +26,59 @@ const (
 	nameField = "name" // product:netflix, task:cancel
 )
 
-// batchSize is how many documents are handed to Bleve at most at once. Each batch becomes a segment: few are quicker to read, large ones take memory to make.
-const batchSize = 4000
-
-// newStore makes the Bleve index of entries whose terms were gathered, and compiles it into the postings.
-func newStore(entries []*entry, terms *vocabulary, gathered []*gathering, text *postings) (*store, error) {
+// newStore makes a Bleve index without documents.
+func newStore() (*store, error) {
 	// Scorch in memory. NewMemOnly is the old kind of index: nine times slower to build.
 	b, err := bleve.NewUsing("", bleve.NewIndexMapping(), scorch.Name, scorch.Name, nil)
 	if err != nil {
 		return nil, err
 	}
-	s := &store{index: b, text: text, names: map[string][]uint32{}}
-	if err := s.fill(entries, terms, gathered); err != nil {
-		return nil, errors.Join(err, s.close())
-	}
-	if err := s.compile(terms, len(entries)); err != nil {
-		return nil, errors.Join(fmt.Errorf("compile postings: %w", err), s.close())
-	}
-	return s, nil
+	return &store{index: b, names: map[string][]uint32{}}, nil
 }
 
-// fill hands all documents to Bleve, in several batches at once.
-func (s *store) fill(entries []*entry, terms *vocabulary, gathered []*gathering) error {
-	words := string(terms.text)
-	spelt := func(id uint32) string {
-		first := uint32(0)
-		if id > 0 {
-			first = terms.ends[id-1]
+// A filler hands documents to Bleve for one goroutine.
+type filler struct {
+	store *store
+	batch *bleve.Batch
+	size  int
+}
+
+// newFiller makes a filler that hands over so many documents at once.
+func (s *store) newFiller(size int) *filler {
+	return &filler{store: s, batch: s.index.NewBatch(), size: size}
+}
+
+// add adds the entries that were gathered.
+func (f *filler) add(g *gathering) error {
+	from := 0
+	for i, end := range g.saidEnds {
+		words := &termField{name: textField}
+		for _, word := range g.said[from:end] {
+			words.terms = append(words.terms, g.keys[word])
 		}
-		return words[first:terms.ends[id]]
-	}
-	var indexing sync.WaitGroup
-	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
-	var mu sync.Mutex // of err
-	var failed error
-	put := func(batch *bleve.Batch) {
-		turns <- struct{}{}
-		indexing.Go(func() {
-			defer func() { <-turns }()
-			if err := s.index.Batch(batch); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				failed = errors.Join(failed, err)
-			}
-		})
-	}
-	batch, number := s.index.NewBatch(), 0
-	for _, g := range gathered {
-		from := 0
-		for _, end := range g.termEnds {
-			text := &termField{name: textField}
-			for _, local := range g.terms[from:end] {
-				text.terms = append(text.terms, spelt(g.all[local]))
-			}
-			from = end
-			names := &termField{name: nameField, terms: entries[number].names()}
-			doc := document.NewDocument(strconv.Itoa(number)).AddField(text).AddField(names)
-			if err := batch.IndexAdvanced(doc); err != nil {
-				indexing.Wait()
+		from = end
+		names := &termField{name: nameField, terms: g.entries[i].names()}
+		doc := document.NewDocument(strconv.Itoa(g.first + i)).AddField(words).AddField(names)
+		if err := f.batch.IndexAdvanced(doc); err != nil {
+			return err
+		}
+		if f.batch.Size() == f.size {
+			if err := f.flush(); err != nil {
 				return err
 			}
-			if number++; batch.Size() == batchSize {
-				put(batch)
-				batch = s.index.NewBatch()
-			}
 		}
 	}
-	put(batch)
-	indexing.Wait()
-	return failed
+	return nil
+}
+
+// flush hands over what is left.
+func (f *filler) flush() error {
+	if f.batch.Size() == 0 {
+		return nil
+	}
+	err := f.store.index.Batch(f.batch)
+	f.batch = f.store.index.NewBatch()
+	return err
 }
 
 // search is at most limit entries that have most of what is wanted, by their number.
