@@ -100,7 +100,7 @@ func hostile() map[string]string {
 // is not bounded at all, not to measure.
 func TestHostileQuestions(t *testing.T) {
 	x := buildStarter(t)
-	x.speller.deletes()
+	x.speller.deletions()
 	messages := hostile()
 	for name, text := range messages {
 		t.Run(name, func(t *testing.T) {
