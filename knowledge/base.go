@@ -35,7 +35,12 @@ func (b *Base) Find(id GuideID, languages ...language.Code) *Guide {
 	for last < len(b.Guides) && b.Guides[last].ID == id {
 		last++
 	}
-	translations := b.Guides[first:last]
+	return Translation(b.Guides[first:last], languages...)
+}
+
+// Translation is the one of a guide's translations in the first of the languages that it exists in, or in any if it exists in none of them.
+// There must be at least one.
+func Translation(translations []*Guide, languages ...language.Code) *Guide {
 	for _, l := range languages {
 		for _, g := range translations {
 			if g.Language == l {

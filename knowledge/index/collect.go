@@ -96,7 +96,7 @@ func (x *Index) join(g *gathering) {
 	g.examples, g.words = nil, nil
 }
 
-// average notes how long parts and entries are.
+// average compares the lengths of parts and entries.
 func (x *Index) average() {
 	total := 0.0
 	for _, e := range x.entries {
@@ -105,8 +105,14 @@ func (x *Index) average() {
 			x.partCount++
 		}
 	}
-	x.avgLength = total / max(x.partCount, 1)
+	avgLength := total / max(x.partCount, 1)
 	x.avgEntry = total / max(float64(len(x.entries)), 1)
+	for _, e := range x.entries {
+		for i := range e.parts {
+			p := &e.parts[i]
+			p.hold = saturation * (1 - lengthNorm + lengthNorm*float64(p.length)/avgLength)
+		}
+	}
 }
 
 // settle weighs the phrases, once it is known how rare every term is.

@@ -34,7 +34,8 @@ func (x *Index) decide(r *reading, all []ranked) decision {
 // weighUp turns ranked entries into candidates, the best first.
 func (x *Index) weighUp(r *reading, all []ranked) []candidate {
 	list := make([]candidate, len(all))
-	for i, c := range all {
+	for i := range all {
+		c := &all[i]
 		list[i] = candidate{ranked: c, chosen: x.choosePart(r, c), fit: x.fitness(r, c)}
 	}
 	slices.SortStableFunc(list, func(a, b candidate) int {
@@ -45,7 +46,7 @@ func (x *Index) weighUp(r *reading, all []ranked) []candidate {
 }
 
 // fitness orders candidates: how well the words fit, and what is declared.
-func (x *Index) fitness(r *reading, c ranked) float64 {
+func (x *Index) fitness(r *reading, c *ranked) float64 {
 	if x.isProductless() {
 		// What the classifier says of the question as a whole, and what its rare words say (docs/matching.md).
 		if r.margins != nil {
@@ -97,7 +98,7 @@ const (
 )
 
 // choosePart is the number of the part to show, 0 for the whole.
-func (x *Index) choosePart(r *reading, c ranked) int {
+func (x *Index) choosePart(r *reading, c *ranked) int {
 	chosen := 0
 	if c.near >= phrased {
 		chosen = c.nearBy
@@ -251,7 +252,7 @@ func (x *Index) alsoOf(r *reading, list []candidate) []candidate {
 				return out
 			}
 			if !slices.ContainsFunc(out, func(c candidate) bool { return c.number == n }) {
-				out = append(out, candidate{ranked: ranked{entry: x.entries[n], number: n}})
+				out = append(out, candidate{ranked: &ranked{entry: x.entries[n], number: n}})
 			}
 		}
 	}

@@ -8,9 +8,10 @@ type entry struct {
 	product  knowledge.ProductID
 	task     knowledge.TaskID
 	variants []string
-	parts    []part   // the first one is the guide as a whole
-	phrases  []phrase // every title, question and other wording
-	length   float32  // of all parts
+	guides   []*knowledge.Guide // its translations
+	parts    []part             // the first one is the guide as a whole
+	phrases  []phrase           // every title, question and other wording
+	length   float32            // of all parts
 }
 
 // A part is an addressable piece of an entry, its translations together.
@@ -20,6 +21,7 @@ type part struct {
 	class   knowledge.Class // empty for the whole
 	step    int             // number among the steps of its variant; 0 for anything else
 	length  float32         // in weighted terms
+	hold    float64         // how much its length, against that of others, holds a term back
 }
 
 // A phrase is one wording of a question that a part answers.

@@ -106,7 +106,7 @@ func (x *Index) fitParts(r *reading, s *scratch, e *entry, postings []uint32, wh
 				core += f.weight
 			}
 		}
-		n, stands := x.stands(r, s, e, f, postings)
+		n, stands := s.stands(&x.postings, r, e, f, postings)
 		if !stands && !given {
 			continue
 		}
@@ -122,7 +122,7 @@ func (x *Index) fitParts(r *reading, s *scratch, e *entry, postings []uint32, wh
 			continue
 		}
 		for _, i := range s.touched {
-			p, h := &s.parts[i], x.saturate(s.weights[i], e.parts[i].length)
+			p, h := &s.parts[i], saturate(s.weights[i], e.parts[i].hold)
 			p.score += f.weight * h
 			if isRest {
 				p.rest += f.weight * h
@@ -155,18 +155,18 @@ func (s *scratch) enter(e *entry) {
 }
 
 // stands notes in which parts and phrases of an entry a feature stands, and tells how often.
-func (x *Index) stands(r *reading, s *scratch, e *entry, f *feature, postings []uint32) (n float64, any bool) {
+func (s *scratch) stands(all *postings, r *reading, e *entry, f *feature, found []uint32) (n float64, any bool) {
 	for _, i := range s.touched {
 		s.weights[i] = 0
 	}
 	s.touched = s.touched[:0]
 	s.stamp++
 	for _, link := range r.links[f.first:f.last] {
-		if postings[link] == 0 {
+		if found[link] == 0 {
 			continue
 		}
 		any = true
-		for _, p := range x.postings.at(postings[link] - 1) {
+		for _, p := range all.at(found[link] - 1) {
 			in, weight := p.number(), float64(p.count())
 			if p.isStated() {
 				n += weight
@@ -218,9 +218,8 @@ const (
 	askedWeight = 3   // what a phrase with a term counts for against the term in the text of a part
 )
 
-func (x *Index) saturate(weight float64, length float32) float64 {
-	return weight / (weight + saturation*(1-lengthNorm+lengthNorm*float64(length)/x.avgLength))
-}
+// saturate is what a weight counts, less and less the more of it there is.
+func saturate(weight, hold float64) float64 { return weight / (weight + hold) }
 
 // namesTaskAt reports whether a token is part of a wording of the task.
 func (r *reading) namesTaskAt(task knowledge.TaskID, token int) bool {
@@ -236,7 +235,7 @@ func (r *reading) namesTaskAt(task knowledge.TaskID, token int) bool {
 }
 
 // wordsIn are the words of the question that stand in an entry, or name its task.
-func (x *Index) wordsIn(r *reading, c ranked) []string {
+func (x *Index) wordsIn(r *reading, c *ranked) []string {
 	var words []string
 	last := -1
 	for i := range r.features {

@@ -82,7 +82,7 @@ func (w phraseWord) kind() kind {
 
 // add reads the translations of one guide.
 func (g *gathering) add(translations []*knowledge.Guide) {
-	g.e, g.partNumbers = entry{}, map[knowledge.PartID]int{}
+	g.e, g.partNumbers = entry{guides: translations}, map[knowledge.PartID]int{}
 	g.firstPhrase, g.firstSaid, g.occurrences = len(g.phrases), len(g.said), g.occurrences[:0]
 	for _, t := range translations {
 		g.translation(t)

@@ -32,8 +32,7 @@ type Index struct {
 	terms      vocabulary
 	postings   postings
 	partCount  float64     // how many parts all entries have together
-	avgLength  float64     // of a part, in words
-	avgEntry   float64     // of an entry
+	avgEntry   float64     // how long an entry is, in words
 	examples   []example   // until the classifier is trained
 	wordings   int         // how many examples there were
 	sure       float64     // the confidence from which on a base without products answers

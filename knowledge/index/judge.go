@@ -70,7 +70,7 @@ func (x *Index) evidence(r *reading) knowledge.Evidence {
 
 // hit is what a candidate looks like from outside.
 func (x *Index) hit(r *reading, c candidate) knowledge.Hit {
-	g := x.base.Find(c.entry.id, languages(x.words, r.lang)...)
+	g := knowledge.Translation(c.entry.guides, r.shown...)
 	h := knowledge.Hit{Guide: c.entry.id, Language: g.Language, Title: g.Title, Confidence: c.confidence}
 	if c.chosen > 0 {
 		h.Part = c.entry.parts[c.chosen].id
@@ -89,9 +89,10 @@ func languages(s *language.Set, c language.Code) []language.Code {
 	return append(s.Related(c), language.Fallback)
 }
 
-// A candidate is a ranked entry with its confidence and the part that would be shown.
+// A candidate is a ranked entry with its confidence and the part that would be shown. It is small, since lists of candidates are copied often; what ranking found
+// is shared and not changed.
 type candidate struct {
-	ranked
+	*ranked
 	chosen     int     // number of the part; 0 for the whole
 	fit        float64 // orders the candidates
 	confidence float64

@@ -60,7 +60,7 @@ func (x *Index) idf(parts uint32) float64 { return idf(float64(parts), x.partCou
 // idf is how rare something is that n of all have.
 func idf(n, all float64) float64 { return math.Log(1 + (all-n+0.5)/(n+0.5)) }
 
-// rank orders the entries that may answer the question, best first.
+// rank says how well the entries fit that may answer the question.
 func (x *Index) rank(ctx context.Context, r *reading) ([]ranked, error) {
 	s := x.scratch.Get().(*scratch)
 	defer x.scratch.Put(s)
@@ -89,9 +89,6 @@ func (x *Index) rank(ctx context.Context, r *reading) ([]ranked, error) {
 	for i, n := range numbers {
 		out = append(out, x.fit(r, s, n, s.row(i)))
 	}
-	slices.SortFunc(out, func(a, b ranked) int {
-		return cmp.Or(-cmp.Compare(a.score, b.score), cmp.Compare(a.entry.id, b.entry.id))
-	})
 	return out, nil
 }
 

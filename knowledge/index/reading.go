@@ -19,6 +19,7 @@ type reading struct {
 	links     []uint16 // of the features to their terms
 	mass      float64  // of the features
 	lang      language.Code
+	shown     []language.Code       // the languages to show guides in, the best first
 	own       []knowledge.ProductID // products named that guides are about
 	foreign   []string              // products named that no guide is about
 	tasks     []language.Mention    // tasks named, the most specific first
@@ -74,6 +75,7 @@ func (x *Index) read(q knowledge.Question) *reading {
 	mentions := x.words.Scan(r.tokens)
 	products := x.names.Scan(r.tokens)
 	r.lang = x.detector.Detect(r.tokens, products, language.Locale{Session: q.Language, Network: q.Locale})
+	r.shown = languages(x.words, r.lang)
 	r.tasks = mentions.Tasks
 	roles := make([]role, len(r.tokens))
 	for _, m := range products {
@@ -232,13 +234,12 @@ const okKind = "ok"
 
 // weigh makes the features of a question. Words that name a product are left out: they decide which guides are looked at, not how well one fits.
 func (x *Index) weigh(r *reading, roles []role) {
-	distinct := map[string]bool{}
+	r.features = make([]feature, 0, min(2*len(r.tokens), maxTerms*2))
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		made, count := features(r.tokens, i, roles)
 		for _, f := range made[:count] {
-			if !distinct[f.names[0]] && len(distinct) < maxTerms*2 {
-				distinct[f.names[0]] = true
+			if len(r.features) < maxTerms*2 && !r.seeks(f.names[0]) {
 				x.addFeature(r, f)
 			}
 		}
@@ -250,6 +251,16 @@ func (x *Index) weigh(r *reading, roles []role) {
 			r.unknown = append(r.unknown, t.Text)
 		}
 	}
+}
+
+// seeks reports whether a term is the first one of a feature.
+func (r *reading) seeks(term string) bool {
+	for i := range r.features {
+		if r.features[i].names[0] == term {
+			return true
+		}
+	}
+	return false
 }
 
 // features are what to look for because of the token at i, at most two: the word, or the Han character with the pair it makes; none for the name of a product.
