@@ -72,7 +72,7 @@ func (x *Index) read(q knowledge.Question) *reading {
 	}
 	r.tokens = x.words.Analyze(cut(q.Text, maxCharacters))
 	x.mend(r)
-	mentions := x.words.Scan(r.tokens)
+	mentions := x.words.ScanWordings(r.tokens)
 	products := x.names.Scan(r.tokens)
 	r.lang = x.detector.Detect(r.tokens, products, language.Locale{Session: q.Language, Network: q.Locale})
 	r.shown = languages(x.words, r.lang)

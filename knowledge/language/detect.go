@@ -3,17 +3,31 @@ package language
 import (
 	"iter"
 	"math"
+	"slices"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A Detector tells languages apart, by their script, by marker words and by groups of three letters learnt from samples.
 // It is immutable and may be used by several goroutines.
 type Detector struct {
 	set    *Set
-	marker map[string]map[Code]float64 // word to what it is worth for each language
-	grams  map[string][]float64        // three letters to their log probability in each language of codes
-	codes  []Code                      // those written in letters
+	marker map[string][]float64 // word to what it is worth for each language of the set; 0 where it is no word of it
+	grams  map[string][]float64 // three letters to their log probability in each language of codes
+	codes  []Code               // those written in letters
+	places []int                // of codes among the languages of the set
 	unseen []float64
+}
+
+// A tally is what speaks for each language of the set, and whether anything was counted for it.
+type tally struct {
+	points  []float64
+	counted []bool
+}
+
+func (t tally) add(place int, worth float64) {
+	t.points[place] += worth
+	t.counted[place] = true
 }
 
 // What a word is worth in the count that decides: three-letter groups only break ties between languages that no word speaks for.
@@ -28,14 +42,14 @@ const (
 
 // NewDetector makes a detector that knows the set's tables and learns from samples of each language, such as the text of the guides.
 func (s *Set) NewDetector(samples map[Code][]string) *Detector {
-	d := &Detector{set: s, marker: map[string]map[Code]float64{}, grams: map[string][]float64{}}
-	for _, c := range s.codes {
+	d := &Detector{set: s, marker: map[string][]float64{}, grams: map[string][]float64{}}
+	for place, c := range s.codes {
 		t := s.tables[c]
-		d.teach(c, t.Stop, tableWorth)
-		d.teach(c, t.Shared, sharedWorth)
-		d.teach(c, t.Markers, markerWorth)
+		d.teach(place, t.Stop, tableWorth)
+		d.teach(place, t.Shared, sharedWorth)
+		d.teach(place, t.Markers, markerWorth)
 		if t.Script != "Hans" {
-			d.codes = append(d.codes, c)
+			d.codes, d.places = append(d.codes, c), append(d.places, place)
 		}
 	}
 	counts := map[string][]float64{}
@@ -73,13 +87,13 @@ func (s *Set) NewDetector(samples map[Code][]string) *Detector {
 	return d
 }
 
-func (d *Detector) teach(c Code, list []string, worth float64) {
+func (d *Detector) teach(place int, list []string, worth float64) {
 	for _, w := range list {
 		w = spelt(w)
 		if d.marker[w] == nil {
-			d.marker[w] = map[Code]float64{}
+			d.marker[w] = make([]float64, len(d.set.codes))
 		}
-		d.marker[w][c] = max(d.marker[w][c], worth)
+		d.marker[w][place] = max(d.marker[w][place], worth)
 	}
 }
 
@@ -98,12 +112,14 @@ func countGrams(counts map[string][]float64, totals []float64, i, n int, text st
 // trigrams yields the groups of three letters of a word, with a space for its edges.
 func trigrams(word string) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		if r := []rune(word); len(r) == 0 || isIdeograph(r[0]) {
+		if r, _ := utf8.DecodeRuneInString(word); word == "" || isIdeograph(r) {
 			return
 		}
-		padded := " " + word + " "
-		for i := 0; i+3 <= len(padded); i++ {
-			if !yield(padded[i : i+3]) {
+		const edge, size = ' ', 3
+		var room [MaxToken + 2]byte
+		padded := append(append(append(room[:0], edge), word...), edge)
+		for i := 0; i+size <= len(padded); i++ {
+			if !yield(string(padded[i : i+size])) {
 				return
 			}
 		}
@@ -121,34 +137,35 @@ func (d *Detector) Detect(tokens []Token, products []Mention, l Locale) Code {
 	if han+letters == 0 {
 		return d.fallback(l)
 	}
-	if l.Session != "" {
-		score[l.Session] += sessionWorth
+	if place := slices.Index(d.set.codes, l.Session); place >= 0 {
+		score.add(place, sessionWorth)
 	}
 	if c, ok := d.set.Match(l.Network); ok {
-		score[c] += localeWorth
+		score.add(slices.Index(d.set.codes, c), localeWorth)
 	}
-	best, found := Code(""), false
-	for _, c := range d.set.codes {
-		if n, scored := score[c]; scored && (!found || n > score[best]) {
-			best, found = c, true
+	best := -1
+	for place := range d.set.codes {
+		if score.counted[place] && (best < 0 || score.points[place] > score.points[best]) {
+			best = place
 		}
 	}
-	if !found {
+	if best < 0 {
 		return d.fallback(l)
 	}
-	return best
+	return d.set.codes[best]
 }
 
 // score counts what speaks for each language, the Han characters and the words in letters, products and numbers aside.
-func (d *Detector) score(tokens []Token, products []Mention) (score map[Code]float64, han, letters int) {
+func (d *Detector) score(tokens []Token, products []Mention) (score tally, han, letters int) {
+	score = tally{points: make([]float64, len(d.set.codes)), counted: make([]bool, len(d.set.codes))}
 	named := make([]bool, len(tokens))
 	for _, m := range products {
 		for i := m.First; i <= m.Last; i++ {
 			named[i] = true
 		}
 	}
-	score = map[Code]float64{}
 	grams := make([]float64, len(d.codes))
+	var both []byte
 	for i := range tokens {
 		t := &tokens[i]
 		switch {
@@ -159,31 +176,42 @@ func (d *Detector) score(tokens []Token, products []Mention) (score map[Code]flo
 			continue
 		}
 		letters++
-		for c, worth := range d.marker[t.Text] {
-			score[c] += worth
-		}
+		d.count(score, d.marker[t.Text])
 		if i > 0 { // "macam mana"
-			for c, worth := range d.marker[tokens[i-1].Text+" "+t.Text] {
-				score[c] += worth
-			}
+			both = append(append(append(both[:0], tokens[i-1].Text...), ' '), t.Text...)
+			d.count(score, d.marker[string(both)])
 		}
-		for g := range trigrams(t.Text) {
-			p, ok := d.grams[g]
-			if !ok {
-				p = d.unseen
-			}
-			for k := range grams {
-				grams[k] += p[k] / float64(len(t.Text)) // every word counts alike, however long
-			}
-		}
+		d.spell(grams, t.Text)
 	}
 	if len(grams) > 0 {
 		best := maxOf(grams)
-		for k, c := range d.codes {
-			score[c] += gramWorth * max(grams[k]-best, -12) // at most three points against a language
+		for k, place := range d.places {
+			score.add(place, gramWorth*max(grams[k]-best, -12)) // at most three points against a language
 		}
 	}
 	return score, han, letters
+}
+
+// count adds what a word is worth.
+func (d *Detector) count(score tally, worth []float64) {
+	for place, w := range worth {
+		if w > 0 {
+			score.add(place, w)
+		}
+	}
+}
+
+// spell adds how probable the letters of a word are. Every word counts alike, however long.
+func (d *Detector) spell(grams []float64, word string) {
+	for g := range trigrams(word) {
+		p, ok := d.grams[g]
+		if !ok {
+			p = d.unseen
+		}
+		for k := range grams {
+			grams[k] += p[k] / float64(len(word))
+		}
+	}
 }
 
 // Mismatch reports whether a text is clearly in another language than it is said to be, and in which. Short texts and texts of labels are not judged,
@@ -206,16 +234,19 @@ func (s *Set) Mismatch(text string, c Code) (seems Code, differs bool) {
 	if other, ok := s.detector.byScript("Hans"); ok && t.Script != "Hans" && han > letters*hanWords {
 		return other, true
 	}
-	seems = c
-	for _, other := range s.detector.codes {
-		if score[other] > score[seems] {
-			seems = other
+	d := s.detector
+	own := slices.Index(s.codes, c)
+	best := own
+	for _, place := range d.places {
+		if score.points[place] > score.points[best] {
+			best = place
 		}
 	}
+	seems = s.codes[best]
 	if t.Script == "Hans" {
 		return seems, letters > han && seems != c
 	}
-	return seems, score[seems]-score[c] > byAWord*float64(letters)
+	return seems, score.points[best]-score.points[own] > byAWord*float64(letters)
 }
 
 func (d *Detector) byScript(script string) (Code, bool) {

@@ -22,9 +22,23 @@ type Mentions struct {
 
 // A lexicon finds the wordings of the tables in a text.
 type lexicon struct {
-	tasks, variants, smalltalk map[string][]wording // by the first term of the wording
-	products                   *Names
+	terms    map[string]termID // the terms of all wordings
+	begins   [][]wording       // by term: the wordings that begin with it
+	products *Names
 }
+
+// A termID stands for a term of the wordings, so that terms need not be compared letter by letter. Zero is no term of theirs.
+type termID int32
+
+// A list says which list of the tables a wording stands in.
+type list uint8
+
+const (
+	taskList list = iota
+	variantList
+	smalltalkList
+	lists
+)
 
 // Names finds names in a text, such as those of products. It is immutable.
 type Names struct {
@@ -54,9 +68,10 @@ func (s *Set) NewNames(lists ...map[string][]string) *Names {
 
 // A wording is a phrase of the tables: its words in order, with a few other words between them.
 type wording struct {
+	list   list
 	key    string
-	tokens []Token
-	tight  []bool // the token directly follows the one before, as the characters of a Han word do
+	words  [][]termID // the terms of each word, any of which may stand for it
+	gaps   []int      // how many other tokens may stand before each word
 	weight float64
 }
 
@@ -67,48 +82,71 @@ const (
 )
 
 func (s *Set) buildLexicon() lexicon {
-	x := lexicon{tasks: map[string][]wording{}, variants: map[string][]wording{}, smalltalk: map[string][]wording{}}
+	x := lexicon{terms: map[string]termID{}, begins: make([][]wording, 1)}
 	for _, code := range s.codes {
 		t := s.tables[code]
-		s.addWordings(x.tasks, t.Tasks, false)
-		s.addWordings(x.variants, t.Variants, false)
-		s.addWordings(x.smalltalk, t.Smalltalk, true) // whole messages, in which nothing else stands
+		s.addWordings(&x, taskList, t.Tasks)
+		s.addWordings(&x, variantList, t.Variants)
+		s.addWordings(&x, smalltalkList, t.Smalltalk)
 	}
 	x.products = s.NewNames(s.Products())
 	return x
 }
 
-func (s *Set) addWordings(to map[string][]wording, lists map[string][]string, tight bool) {
-	for key, list := range lists {
-		for _, phrase := range list {
-			if w, ok := s.newWording(key, phrase, tight); ok {
-				first := w.tokens[0].Text
-				to[first] = append(to[first], w)
-				for _, term := range w.tokens[0].Terms[1:] {
-					if term != w.tokens[0].Pair {
-						to[term] = append(to[term], w)
-					}
-				}
+func (s *Set) addWordings(x *lexicon, in list, keys map[string][]string) {
+	for key, phrases := range keys {
+		for _, phrase := range phrases {
+			tokens := s.Analyze(phrase)
+			if len(tokens) == 0 {
+				continue
+			}
+			w := x.newWording(in, key, tokens)
+			for _, term := range w.words[0] {
+				x.begins[term] = append(x.begins[term], w)
 			}
 		}
 	}
 }
 
-func (s *Set) newWording(key, phrase string, tight bool) (wording, bool) {
-	tokens := s.Analyze(phrase)
-	if len(tokens) == 0 {
-		return wording{}, false
-	}
-	w := wording{key: key, tokens: tokens, tight: make([]bool, len(tokens))}
+func (x *lexicon) newWording(in list, key string, tokens []Token) wording {
+	w := wording{list: in, key: key, words: make([][]termID, len(tokens)), gaps: make([]int, len(tokens))}
 	for i := range tokens {
-		w.tight[i] = tight || tokens[i].Pair != ""
-		if tokens[i].IsHan() {
+		t := &tokens[i]
+		for _, term := range t.alone() {
+			w.words[i] = append(w.words[i], x.intern(term))
+		}
+		switch {
+		case in == smalltalkList || t.Pair != "": // a whole message, in which nothing else stands; the characters of one Han word
+		case t.IsHan():
+			w.gaps[i] = maxGapHan
+		default:
+			w.gaps[i] = maxGap
+		}
+		if t.IsHan() {
 			w.weight += 0.5
 		} else {
 			w.weight++
 		}
 	}
-	return w, true
+	return w
+}
+
+// alone are the terms of a token without the one that it makes with the token before.
+func (t *Token) alone() []string {
+	if t.Pair != "" {
+		return t.Terms[:1]
+	}
+	return t.Terms
+}
+
+func (x *lexicon) intern(term string) termID {
+	id, ok := x.terms[term]
+	if !ok {
+		id = termID(len(x.begins))
+		x.terms[term] = id
+		x.begins = append(x.begins, nil)
+	}
+	return id
 }
 
 func joined(tokens []Token) string {
@@ -121,46 +159,51 @@ func joined(tokens []Token) string {
 
 // Scan finds what a text names.
 func (s *Set) Scan(tokens []Token) Mentions {
-	return Mentions{
-		Tasks:     longest(scan(s.lexicon.tasks, tokens)),
-		Variants:  longest(scan(s.lexicon.variants, tokens)),
-		Smalltalk: longest(scan(s.lexicon.smalltalk, tokens)),
-		Products:  s.lexicon.products.Scan(tokens),
-	}
+	m := s.ScanWordings(tokens)
+	m.Products = s.lexicon.products.Scan(tokens)
+	return m
 }
 
-func scan(wordings map[string][]wording, tokens []Token) []Mention {
-	var found []Mention
+// ScanWordings finds what a text names beside products, for those who know more names of them.
+func (s *Set) ScanWordings(tokens []Token) Mentions {
+	found := s.lexicon.scan(tokens)
+	return Mentions{Tasks: longest(found[taskList]), Variants: longest(found[variantList]), Smalltalk: longest(found[smalltalkList])}
+}
+
+func (x *lexicon) scan(tokens []Token) (found [lists][]Mention) {
+	// The terms of the text that wordings have, token by token.
+	terms := make([]termID, 0, 4*len(tokens))
+	ends := make([]int, len(tokens))
 	for i := range tokens {
-		for _, term := range tokens[i].Terms {
-			if term == tokens[i].Pair {
-				continue
+		for _, term := range tokens[i].alone() {
+			if id := x.terms[term]; id != 0 {
+				terms = append(terms, id)
 			}
-			for _, w := range wordings[term] {
-				if last, ok := w.matchAt(tokens, i); ok {
-					found = append(found, Mention{Key: w.key, First: i, Last: last, Weight: w.weight})
+		}
+		ends[i] = len(terms)
+	}
+	from := 0
+	for i, end := range ends {
+		for _, term := range terms[from:end] {
+			for k := range x.begins[term] {
+				w := &x.begins[term][k]
+				if last, ok := w.matchAt(terms, ends, i); ok {
+					found[w.list] = append(found[w.list], Mention{Key: w.key, First: i, Last: last, Weight: w.weight})
 				}
 			}
 		}
+		from = end
 	}
 	return found
 }
 
-// matchAt reports whether the wording begins at token i, and where it ends.
-func (w *wording) matchAt(tokens []Token, i int) (last int, ok bool) {
+// matchAt reports whether the wording, whose first word is token i, goes on behind it, and where it ends.
+func (w *wording) matchAt(terms []termID, ends []int, i int) (last int, ok bool) {
 	at := i
-	for k := 1; k < len(w.tokens); k++ {
-		gap := 0
-		switch {
-		case w.tight[k]:
-		case w.tokens[k].IsHan():
-			gap = maxGapHan
-		default:
-			gap = maxGap
-		}
+	for k := 1; k < len(w.words); k++ {
 		next := -1
-		for j := at + 1; j <= min(at+1+gap, len(tokens)-1); j++ {
-			if sameWord(&tokens[j], &w.tokens[k]) {
+		for j := at + 1; j <= min(at+1+w.gaps[k], len(ends)-1); j++ {
+			if isAny(terms[ends[j-1]:ends[j]], w.words[k]) {
 				next = j
 				break
 			}
@@ -173,13 +216,13 @@ func (w *wording) matchAt(tokens []Token, i int) (last int, ok bool) {
 	return at, true
 }
 
-func sameWord(a, b *Token) bool {
-	if a.Text == b.Text {
-		return true
-	}
-	for _, t := range a.Terms {
-		if t != a.Pair && slices.Contains(b.Terms, t) {
-			return true
+// isAny reports whether one of the terms is one of the others.
+func isAny(terms, others []termID) bool {
+	for _, t := range terms {
+		for _, o := range others {
+			if t == o {
+				return true
+			}
 		}
 	}
 	return false

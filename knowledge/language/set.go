@@ -3,6 +3,7 @@ package language
 import (
 	"embed"
 	"fmt"
+	"hash/maphash"
 	"io/fs"
 	"iter"
 	"maps"
@@ -29,6 +30,7 @@ type Set struct {
 	lexicon     lexicon
 	detector    *Detector
 	han         *opencc.OpenCC
+	met         *recent
 }
 
 // Load reads the languages that ship with the program.
@@ -121,6 +123,7 @@ func build(words Words) (*Set, error) {
 		stop:   map[string]bool{},
 		slang:  map[string][]string{},
 		han:    han,
+		met:    &recent{seed: maphash.MakeSeed()},
 	}
 	s.addSlang()
 	s.addStop()

@@ -1,9 +1,11 @@
 package language
 
 import (
+	"hash/maphash"
 	"iter"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 )
@@ -31,7 +33,11 @@ func (t *Token) IsHan() bool {
 
 // isIdeograph tells the scripts that are written without spaces and read by characters.
 func isIdeograph(r rune) bool {
-	return r >= 0x2e80 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
+	const (
+		firstCommon, lastCommon = 0x4e00, 0x9fff // nearly all Han characters that are met
+		firstOfAll              = 0x2e80
+	)
+	return r >= firstCommon && r <= lastCommon || r >= firstOfAll && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana)
 }
 
 // MaxToken is how long a word may be in bytes; the rest of a longer one is passed over. Nothing that people mean is longer, and what is
@@ -39,44 +45,80 @@ func isIdeograph(r rune) bool {
 const MaxToken = 64
 
 // Analyze reads a text as tokens. The same text always gives the same tokens; a guide and a question are read alike.
-func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.terms) }
+func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.met.find) }
 
-// A Reader analyses many texts, such as all guides, and remembers the stems of words it has met. It is for one goroutine.
+// A Reader analyses many texts, such as all guides, and remembers every word it has met. It is for one goroutine.
 type Reader struct {
 	set *Set
-	met map[string][]string
+	met map[string]*word
 }
 
 // NewReader makes a reader that has met no word yet.
-func (s *Set) NewReader() *Reader { return &Reader{set: s, met: map[string][]string{}} }
+func (s *Set) NewReader() *Reader { return &Reader{set: s, met: map[string]*word{}} }
 
 // Analyze reads a text as [Set.Analyze] does.
 func (r *Reader) Analyze(text string) []Token {
-	return r.set.analyze(text, func(word string) []string {
-		terms, ok := r.met[word]
+	return r.set.analyze(text, func(s *Set, text string) *word {
+		w, ok := r.met[text]
 		if !ok {
-			terms = slices.Clip(r.set.terms(word))
-			r.met[word] = terms
+			w = s.newWord(text)
+			r.met[w.text] = w
 		}
-		return terms
+		return w
 	})
 }
 
-func (s *Set) analyze(text string, stem func(word string) []string) []Token {
+// A word is what is known of a word in letters, wherever it stands.
+type word struct {
+	text  string
+	terms []string
+	stop  bool
+}
+
+func (s *Set) newWord(text string) *word {
+	text = strings.Clone(text) // which is kept, unlike the text it was cut from
+	return &word{text: text, terms: slices.Clip(s.terms(text)), stop: s.isStop(text)}
+}
+
+// recent remembers words that were met lately: each has one slot, which the next word with the same hash takes over. It may be used by several goroutines.
+// Only words in plain letters are kept, so that no number that somebody typed is.
+type recent struct {
+	seed  maphash.Seed
+	slots [recentWords]atomic.Pointer[word]
+}
+
+// recentWords is enough for the words that most questions are made of, at about 200 bytes each.
+const recentWords = 4096
+
+func (m *recent) find(s *Set, text string) *word {
+	if strings.ContainsFunc(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		return s.newWord(text)
+	}
+	slot := &m.slots[maphash.String(m.seed, text)%recentWords]
+	if w := slot.Load(); w != nil && w.text == text {
+		return w
+	}
+	w := s.newWord(text)
+	slot.Store(w)
+	return w
+}
+
+func (s *Set) analyze(text string, find func(s *Set, text string) *word) []Token {
 	text = s.simplify(Normalize(text))
-	tokens := make([]Token, 0, len(text)/5+1)
-	for start, word := range words(text) {
-		t := Token{Text: word, Start: start}
-		if r, _ := utf8.DecodeRuneInString(word); isIdeograph(r) {
-			t.Terms = append(t.Terms, word)
-			if n := len(tokens); n > 0 && tokens[n-1].Start+len(tokens[n-1].Text) == start && tokens[n-1].IsHan() {
-				t.Pair = tokens[n-1].Text + word
-				t.Terms = append(t.Terms, t.Pair)
-			}
-			t.Stop = s.stop[word]
+	tokens := make([]Token, 0, len(text)/4+1)
+	for start, letters := range words(text) {
+		if r, _ := utf8.DecodeRuneInString(letters); !isIdeograph(r) {
+			w := find(s, letters)
+			tokens = append(tokens, Token{Text: letters, Start: start, Terms: w.terms, Stop: w.stop})
+			continue
+		}
+		t := Token{Text: letters, Start: start, Stop: s.stop[letters]}
+		before := len(tokens) - 1
+		if before >= 0 && tokens[before].Start+len(tokens[before].Text) == start && tokens[before].IsHan() {
+			t.Pair = text[tokens[before].Start : start+len(letters)]
+			t.Terms = []string{letters, t.Pair}
 		} else {
-			t.Terms = stem(word)
-			t.Stop = s.isStop(word)
+			t.Terms = []string{letters}
 		}
 		tokens = append(tokens, t)
 	}
@@ -104,17 +146,20 @@ func (s *Set) markHanStop(tokens []Token) {
 // An apostrophe within a word does not end it.
 func words(text string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
-		start := -1
+		start, apostrophe := -1, false
 		flush := func(end int) bool {
 			if start < 0 {
 				return true
 			}
-			word := strings.ReplaceAll(strings.ReplaceAll(text[start:end], "'", ""), "’", "")
+			word := text[start:end]
+			if apostrophe {
+				word = strings.ReplaceAll(strings.ReplaceAll(word, "'", ""), "’", "")
+			}
 			if len(word) > MaxToken {
 				word = strings.ToValidUTF8(word[:MaxToken], "")
 			}
 			from := start
-			start = -1
+			start, apostrophe = -1, false
 			return word == "" || yield(from, word)
 		}
 		for i, r := range text {
@@ -128,6 +173,7 @@ func words(text string) iter.Seq2[int, string] {
 					start = i
 				}
 			case (r == '\'' || r == '’') && start >= 0:
+				apostrophe = true
 			default:
 				if !flush(i) {
 					return
