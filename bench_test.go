@@ -47,7 +47,7 @@ func BenchmarkAskProcess(b *testing.B) {
 
 // BenchmarkAnswer is the time for one question on the starter guides, each in a conversation of its own. The promise is less than 1 ms at the median.
 func BenchmarkAnswer(b *testing.B) {
-	l, err := loadLibrary("")
+	l, err := loadLibrary("", nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -99,7 +99,7 @@ func (c *command) inspect(ctx context.Context, files fs.FS, today time.Time) (fo
 	if err != nil {
 		return nil, fmt.Errorf("load the languages: %w", err)
 	}
-	l, err := newLibrary(base, words)
+	l, err := newLibrary(base, words, c.progress())
 	if err != nil {
 		return nil, err
 	}

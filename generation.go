@@ -27,7 +27,7 @@ type library struct {
 
 // loadLibrary builds a generation from the guides in the directory, or from the starter guides for an empty one. It is whole or not at all:
 // its error lists every mistake that keeps the guides from loading, with file, line and column.
-func loadLibrary(dir string) (*library, error) {
+func loadLibrary(dir string, progress index.Progress) (*library, error) {
 	guides, err := openGuides(dir)
 	if err != nil {
 		return nil, err
@@ -45,11 +45,11 @@ func loadLibrary(dir string) (*library, error) {
 	if found := guides.inPlace(found.Errors()); len(found) > 0 {
 		return nil, hint(fmt.Errorf("load the guides:\n%w", found), "stepwise check lists every mistake, also those that do no harm")
 	}
-	return newLibrary(base, words)
+	return newLibrary(base, words, progress)
 }
 
 // newLibrary builds a generation from a base that was loaded, and the words that ship. Whoever calls it closes the library.
-func newLibrary(base *knowledge.Base, shipped *language.Set) (*library, error) {
+func newLibrary(base *knowledge.Base, shipped *language.Set, progress index.Progress) (*library, error) {
 	words, err := shipped.With(base.Words)
 	if err != nil {
 		return nil, fmt.Errorf("add the words of the guides: %w", err)
@@ -58,7 +58,7 @@ func newLibrary(base *knowledge.Base, shipped *language.Set) (*library, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load the phrases: %w", err)
 	}
-	x, err := index.New(base, words)
+	x, err := index.Build(base, words, progress)
 	if err != nil {
 		return nil, fmt.Errorf("index the guides: %w", err)
 	}

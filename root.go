@@ -61,7 +61,7 @@ func (c *command) load() (*settings, *library, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := loadLibrary(s.Knowledge)
+	l, err := loadLibrary(s.Knowledge, c.progress())
 	if err != nil {
 		return nil, nil, err
 	}

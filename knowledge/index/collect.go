@@ -16,9 +16,8 @@ const (
 	mostInBatch  = 4000 // documents that Bleve takes at once. A batch becomes a segment: few are quicker to read, large ones take memory to make
 )
 
-// collect reads all guides of the base into entries and hands them to Bleve, on all cores. What it gives is the same however many there are.
-func (x *Index) collect() ([]*gathering, error) {
-	groups := translations(x.base.Guides)
+// collect reads all guides, grouped by what they are translations of, into entries and hands them to Bleve, on all cores. What it gives is the same however many there are.
+func (x *Index) collect(groups [][]*knowledge.Guide, m *meter) ([]*gathering, error) {
 	cores := runtime.GOMAXPROCS(0)
 	size := min(max(len(groups)/(4*cores), 1), mostGathered)
 	gathered := make([]*gathering, (len(groups)+size-1)/size)
@@ -44,6 +43,7 @@ func (x *Index) collect() ([]*gathering, error) {
 				if errs[n] = filler.add(g); errs[n] != nil {
 					return
 				}
+				m.add(len(g.entries) * readUnits)
 			}
 			errs[n] = filler.flush()
 		})

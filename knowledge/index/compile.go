@@ -35,7 +35,7 @@ func newForms(gathered []*gathering) *forms {
 }
 
 // compile reads the whole Bleve index into the arrays that a search looks at, its segments side by side.
-func (s *store) compile(text *postings, f *forms, entries int) (err error) {
+func (s *store) compile(text *postings, f *forms, entries int, m *meter) (err error) {
 	advanced, err := s.index.Advanced()
 	if err != nil {
 		return err
@@ -57,7 +57,10 @@ func (s *store) compile(text *postings, f *forms, entries int) (err error) {
 	for i, seg := range segments {
 		read[i] = segmentReader{store: s, segment: seg.Segment(), first: first, names: map[string][]uint32{}}
 		first += int(seg.FullSize())
-		reading.Go(func() { read[i].err = read[i].read(f) })
+		reading.Go(func() {
+			read[i].err = read[i].read(f)
+			m.add(int(seg.FullSize()))
+		})
 	}
 	reading.Wait()
 	var found []wordIn

@@ -44,7 +44,12 @@ var _ knowledge.Finder = (*Index)(nil)
 
 // New builds the index of a base, read with the help of the language tables; these should include the base's own words.
 func New(base *knowledge.Base, words *language.Set) (*Index, error) {
-	x, err := assemble(base, words)
+	return Build(base, words, nil)
+}
+
+// Build is [New] for those who want to know how far it has come; progress may be nil.
+func Build(base *knowledge.Base, words *language.Set, progress Progress) (*Index, error) {
+	x, err := assemble(base, words, progress)
 	if err != nil {
 		return nil, err
 	}
@@ -57,14 +62,16 @@ func New(base *knowledge.Base, words *language.Set) (*Index, error) {
 }
 
 // assemble is [New] without the threshold for an answer.
-func assemble(base *knowledge.Base, words *language.Set) (x *Index, err error) {
+func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *Index, err error) {
 	x = &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
 	x.scratch.New = func() any { return new(scratch) }
 	x.lexicon = newLexicon(base, words)
 	if x.store, err = newStore(); err != nil {
 		return nil, fmt.Errorf("make the Bleve index: %w", err)
 	}
-	gathered, err := x.collect()
+	groups := translations(base.Guides)
+	m := newMeter(progress, len(groups))
+	gathered, err := x.collect(groups, m)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("index the guides: %w", err), x.store.close())
 	}
@@ -72,7 +79,7 @@ func assemble(base *knowledge.Base, words *language.Set) (x *Index, err error) {
 	var building sync.WaitGroup
 	building.Go(func() {
 		x.postings.lay(gathered, x.terms.size())
-		err = x.store.compile(&x.postings, newForms(gathered), len(x.entries))
+		err = x.store.compile(&x.postings, newForms(gathered), len(x.entries), m)
 	})
 	for _, g := range gathered {
 		x.settle(g)

@@ -36,7 +36,7 @@ func (x *Index) surelyFrom(ctx context.Context) (float64, error) {
 	if len(strangers) < fewestStrangers {
 		return sureAlone, nil
 	}
-	y, err := assemble(&known, x.words)
+	y, err := assemble(&known, x.words, nil)
 	if err != nil {
 		return 0, err
 	}

@@ -219,10 +219,8 @@ func (w *wording) matchAt(terms []termID, ends []int, i int) (last int, ok bool)
 // isAny reports whether one of the terms is one of the others.
 func isAny(terms, others []termID) bool {
 	for _, t := range terms {
-		for _, o := range others {
-			if t == o {
-				return true
-			}
+		if slices.Contains(others, t) {
+			return true
 		}
 	}
 	return false
