@@ -52,7 +52,7 @@ const traitCount = 8
 
 // traitWeights are the weights of a logistic regression, the constant first, fitted on public sets by TestCalibration, where each set left out in turn shows
 // that they transfer.
-var traitWeights = [traitCount + 1]float64{-0.922, 0.616, 0.624, 2.261, 1.196, 1.186, -0.121, 0.244, -0.436}
+var traitWeights = [traitCount + 1]float64{-0.632, 0.736, 0.740, 2.193, 0.907, 1.092, -0.094, 0.152, -0.447}
 
 // fewWordings is how many wordings the smallest of the public sets has. What weights make of a smaller base is not known, so it counts as this one.
 const fewWordings = 50

@@ -17,6 +17,7 @@ type classifier struct {
 	features map[string]uint32
 	rarity   []float32 // by feature, what it counts for beside others
 	strange  float32   // the same for a feature that no example has
+	meanings *language.Meanings
 	classes  int
 	blocks   []block
 }
@@ -44,6 +45,7 @@ const (
 	cost       = 1.0
 	positive   = 3.0 // how much more an example counts for its own class than against the others
 	letterPart = 1.4 // what the letters of words count for against the words
+	sensePart  = 0.9 // what their meaning counts for: more finds more, and more of what is not there
 )
 
 // maxClasses and maxWork bound the time of training. A larger knowledge base is ranked without a classifier; the right question is found there by its words.
@@ -53,16 +55,17 @@ const (
 )
 
 // newClassifier trains on the examples; it is nil if there is nothing to tell apart, or too much.
-func newClassifier(examples []example, classes int) *classifier {
+func newClassifier(examples []example, classes int, meanings *language.Meanings) *classifier {
 	if classes < 2 || classes > maxClasses || len(examples)*classes > maxWork {
 		return nil
 	}
-	c := &classifier{features: map[string]uint32{}, classes: classes}
+	c := &classifier{features: map[string]uint32{}, meanings: meanings, classes: classes}
 	vectors := c.learn(examples)
+	size := len(c.features) + meanings.Dimensions()
 	var training sync.WaitGroup
 	for first := 0; first < classes; first += blockSize {
 		n := min(blockSize, classes-first)
-		c.blocks = append(c.blocks, block{first: first, bias: make([]float32, n), weights: make([]float32, len(c.features)*n)})
+		c.blocks = append(c.blocks, block{first: first, bias: make([]float32, n), weights: make([]float32, size*n)})
 	}
 	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	for i := range c.blocks {
@@ -154,12 +157,12 @@ func (c *classifier) margins(tokens []language.Token) []float32 {
 	return out
 }
 
-// A vector is the features of a text, each at most once, in two blocks: words, then letters.
+// A vector is the features of a text, each at most once, in blocks: words, then letters, then the dimensions of its meaning.
 type vector struct {
 	features []uint32
 	values   []float32
 	letters  int    // where the letters begin
-	unknown  [2]int // how many features of each block no example has
+	unknown  [2]int // how many words and letters no example has
 }
 
 // learn makes the vectors of the examples, and numbers and weighs all their features.
@@ -185,8 +188,8 @@ func (c *classifier) learn(examples []example) []vector {
 	for f, n := range with {
 		c.rarity[f] = rarity(n)
 	}
-	for i := range vectors {
-		c.weigh(&vectors[i])
+	for i, e := range examples {
+		c.weigh(&vectors[i], e.tokens)
 	}
 	return vectors
 }
@@ -194,7 +197,7 @@ func (c *classifier) learn(examples []example) []vector {
 // vector makes the features of a question.
 func (c *classifier) vector(tokens []language.Token) vector {
 	v := count(tokens, func(name string) (uint32, bool) { f, ok := c.features[name]; return f, ok })
-	c.weigh(&v)
+	c.weigh(&v, tokens)
 	return v
 }
 
@@ -223,9 +226,9 @@ func count(tokens []language.Token, number func(name string) (uint32, bool)) vec
 	return v
 }
 
-// weigh makes rare features count for more, and gives each block its length. What no example has counts for the length too, so that a strange text has
-// small margins.
-func (c *classifier) weigh(v *vector) {
+// weigh makes rare features count for more, gives each block its length, and adds the meaning as a third. What no example has counts for the length too, so
+// that a strange text has small margins.
+func (c *classifier) weigh(v *vector, tokens []language.Token) {
 	for n, f := range v.features {
 		v.values[n] *= c.rarity[f]
 	}
@@ -238,6 +241,10 @@ func (c *classifier) weigh(v *vector) {
 		for n := range values {
 			values[n] *= scale
 		}
+	}
+	for k, x := range c.meanings.Place(tokens) {
+		v.features = append(v.features, uint32(len(c.features)+k))
+		v.values = append(v.values, sensePart*x)
 	}
 }
 

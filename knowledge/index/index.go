@@ -66,6 +66,12 @@ func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *
 	x = &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
 	x.scratch.New = func() any { return new(scratch) }
 	x.lexicon = newLexicon(base, words)
+	var meanings *language.Meanings
+	if x.isProductless() {
+		if meanings, err = language.LoadMeanings(); err != nil {
+			return nil, fmt.Errorf("learn the meanings of words: %w", err)
+		}
+	}
 	if x.store, err = newStore(); err != nil {
 		return nil, fmt.Errorf("make the Bleve index: %w", err)
 	}
@@ -87,7 +93,7 @@ func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *
 	x.speller = newSpeller(words, &x.terms)
 	x.detector = words.NewDetector(samples(base))
 	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier
-		x.classifier = newClassifier(x.examples, len(x.entries))
+		x.classifier = newClassifier(x.examples, len(x.entries), meanings)
 	}
 	x.wordings, x.examples = len(x.examples), nil
 	building.Wait()
