@@ -39,7 +39,7 @@ type example struct {
 	weight float64 // how much it counts; 1 for a question
 }
 
-// Parameters of the training, which did best in an earlier prototype on the public sets of docs/matching.md.
+// Parameters of the training, which did best in an earlier prototype on the public sets of docs/benchmarks.md.
 const (
 	passes     = 12
 	cost       = 1.0
