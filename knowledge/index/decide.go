@@ -264,6 +264,9 @@ func (x *Index) alsoOf(r *reading, list []candidate) []candidate {
 
 // noProduct judges a question that names no product at all.
 func (x *Index) noProduct(r *reading, list []candidate) decision {
+	if d, ok := x.noneNamed(r, list); ok {
+		return d
+	}
 	top := list[0]
 	d := decision{verdict: knowledge.Decline, order: list, choices: list[:min(len(list), maxChoices)]}
 	const (

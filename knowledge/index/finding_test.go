@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -195,5 +196,44 @@ func TestOwnSmalltalk(t *testing.T) {
 	}
 	if f := ask(t, without, knowledge.Question{Text: "thank you"}); f.Verdict != knowledge.Smalltalk {
 		t.Errorf("without one: %s %v", f.Verdict, f.Hits)
+	}
+}
+
+// TestAside checks that entries about no product are found beside guides as they would be alone, and that they do not stand in the way of guides.
+func TestAside(t *testing.T) {
+	files := maps.Clone(bases["shop"])
+	files["office.faq.csv"] = "id,language,question,paraphrases,answer\n" +
+		"hours,en,When is the help desk open?,opening hours|closing time|when do you close,\"Weekdays, nine to five.\"\n" +
+		"music,en,Which music may I play in the office?,is spotify allowed at work|may I listen to songs,\"Any, with headphones.\"\n" +
+		"parking,en,Where can I park?,parking space for visitors|is there a garage,On level two.\n"
+	delete(files, "help.faq.csv")
+	x := buildFiles(t, files)
+	alone := buildFiles(t, map[string]string{"office.faq.csv": files["office.faq.csv"]})
+	for _, question := range []string{"where can visitors park", "closing time on friday", "may I listen to the radio", "is there anything to eat"} {
+		want, got := ask(t, alone, knowledge.Question{Text: question}), ask(t, x, knowledge.Question{Text: question})
+		if got.Verdict != want.Verdict || !cmp.Equal(want.Hits[0], got.Hits[0]) {
+			t.Errorf("%q: alone %s %v, beside guides %s %v", question, want.Verdict, want.Hits[0], got.Verdict, got.Hits[0])
+		}
+	}
+	for _, tc := range []struct {
+		name, question string
+		verdict        knowledge.Verdict
+		guide          knowledge.GuideID // of the first hit; empty for any
+	}{
+		{"a question about no product", "where can visitors park", knowledge.Answer, "parking"},
+		{"a foreign product that an entry tells of", "is spotify allowed in the office", knowledge.Answer, "music"},
+		{"the same with a task", "how do I cancel spotify", knowledge.Decline, ""},
+		{"a foreign product that none tells of", "is hulu allowed in the office", knowledge.Decline, ""},
+		{"a product and a task", "how do I cancel acme", knowledge.Answer, "acme-cancel"},
+		{"a task alone", "how do I cancel", knowledge.Clarify, ""},
+		{"words of a guide", "acme took money and I want it back", knowledge.Answer, "acme-refund"},
+		{"nothing that anybody knows", "who painted the ceiling", knowledge.Decline, ""},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f := ask(t, x, knowledge.Question{Text: tc.question})
+			if f.Verdict != tc.verdict || tc.guide != "" && f.Hits[0].Guide != tc.guide {
+				t.Errorf("%q: %s by %q, %v", tc.question, f.Verdict, f.Evidence.Rule, f.Hits)
+			}
+		})
 	}
 }

@@ -37,6 +37,7 @@ type Index struct {
 	wordings   int         // how many examples there were
 	sure       float64     // the confidence from which on a base without products answers
 	classifier *classifier // nil if nothing asks it, or there is nothing to tell apart, or too much
+	open       *Index      // the entries about no product, where others are about one; nil if there are none to tell apart
 	scratch    sync.Pool   // of *scratch
 }
 
@@ -57,6 +58,9 @@ func Build(base *knowledge.Base, words *language.Set, progress Progress) (*Index
 		if x.sure, err = x.surelyFrom(context.Background()); err != nil {
 			return nil, fmt.Errorf("ask the index what it does not know: %w", errors.Join(err, x.Close()))
 		}
+	}
+	if x.open, err = x.aside(); err != nil {
+		return nil, errors.Join(err, x.Close())
 	}
 	return x, nil
 }
@@ -104,7 +108,10 @@ func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *
 }
 
 // Close frees what the index holds. It must not be used afterwards.
-func (x *Index) Close() error {
+func (x *Index) Close() (err error) {
+	if x.open != nil {
+		defer func() { err = errors.Join(err, x.open.Close()) }()
+	}
 	if err := x.store.close(); err != nil {
 		return fmt.Errorf("close the index: %w", err)
 	}
@@ -119,6 +126,9 @@ func (x *Index) Find(ctx context.Context, q knowledge.Question) (knowledge.Findi
 	}
 	ranked, err := x.rank(ctx, r)
 	if err != nil {
+		return knowledge.Finding{}, fmt.Errorf("search knowledge: %w", err)
+	}
+	if err := x.lookAside(ctx, r); err != nil {
 		return knowledge.Finding{}, fmt.Errorf("search knowledge: %w", err)
 	}
 	return x.judge(r, ranked), nil

@@ -28,9 +28,10 @@ type reading struct {
 	content   int      // how many words say something beside product, task and variant
 	unknown   []string // those of them that stand nowhere in the knowledge base
 	corrected []knowledge.Correction
-	rarity    float64   // of the features
-	margins   []float32 // of the classifier, by entry; nil without one
-	scope     *entry    // the guide that the conversation is about
+	rarity    float64     // of the features
+	margins   []float32   // of the classifier, by entry; nil without one
+	open      []candidate // what the entries about no product have to say, if the question names none
+	scope     *entry      // the guide that the conversation is about
 }
 
 // Limits of what is read of one question (docs/faults.md row 11: an expensive question).
@@ -116,7 +117,7 @@ func (x *Index) readForeign(r *reading, products []language.Mention) {
 		told := slices.ContainsFunc(about, func(p knowledge.ProductID) bool {
 			return slices.ContainsFunc(x.guides[p], func(n int) bool { return x.tells(n, r.tokens[m.First:m.Last+1]) })
 		})
-		if !told {
+		if !told && !x.toldAside(r, r.tokens[m.First:m.Last+1]) {
 			r.foreign = append(r.foreign, nameIn(r.tokens[m.First:m.Last+1]))
 		}
 	}

@@ -3,8 +3,6 @@ package index
 import (
 	"context"
 	"slices"
-
-	"stepwise/knowledge"
 )
 
 // How the threshold for an answer is found by leaving entries out (docs/benchmarks.md has the figures). Both kinds of errors are counted there on the public
@@ -56,17 +54,9 @@ func (x *Index) surelyFrom(ctx context.Context) (float64, error) {
 
 // sureness is how probable the best entry is, if it leads clearly; 0 if nothing would be answered at any threshold.
 func (x *Index) sureness(ctx context.Context, text string) (float64, error) {
-	r := x.read(knowledge.Question{Text: text})
-	if len(r.tokens) == 0 {
-		return 0, nil
-	}
-	all, err := x.rank(ctx, r)
-	if err != nil || len(all) == 0 {
+	list, err := x.weighed(ctx, text)
+	if err != nil || len(list) == 0 || !leads(list) {
 		return 0, err
-	}
-	list := x.weighUp(r, all)
-	if !leads(list) {
-		return 0, nil
 	}
 	return list[0].confidence, nil
 }
