@@ -12,8 +12,8 @@ import (
 
 // Sizes of what one goroutine does at once.
 const (
-	mostGathered = 256  // entries in a gathering; few in a small base, so that its work is shared
-	mostInBatch  = 4000 // documents that Bleve takes at once. A batch becomes a segment: few are quicker to read, large ones take memory to make
+	mostGathered = 2500   // entries in a gathering, which meets every word anew; fewer in a small base, so that its work is shared
+	mostInBatch  = 10_000 // documents that Bleve takes at once. A batch becomes a segment: few are smaller and quicker to make, large ones take memory meanwhile
 )
 
 // collect reads all guides, grouped by what they are translations of, into entries and hands them to Bleve, on all cores. What it gives is the same however many there are.

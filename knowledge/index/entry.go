@@ -38,12 +38,20 @@ type place uint32
 func newPlace(n int, stated bool) place {
 	p := place(uint16(n)) << 8
 	if stated {
-		p |= 1 << 24
+		p |= statedPlace
 	}
 	return p
 }
 
-func (p place) isStated() bool { return p>>24 != 0 }
+// Marks of a place, beside 8 bits for the count and 16 for the number.
+const (
+	statedPlace place = 1 << (24 + iota)
+	lastPlace         // the next place is another posting's
+)
+
+func (p place) isStated() bool { return p&statedPlace != 0 }
+
+func (p place) isLast() bool { return p&lastPlace != 0 }
 
 // number is that of the phrase, or of the part that states the term.
 func (p place) number() int { return int(uint16(p >> 8)) }

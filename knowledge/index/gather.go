@@ -182,7 +182,7 @@ func (g *gathering) stated(n int, blocks []knowledge.Block) {
 // teach keeps an example of what the entry is asked, where there will be a classifier.
 func (g *gathering) teach(tokens []language.Token, weight float64) {
 	if g.x.isProductless() {
-		g.examples = append(g.examples, example{tokens: tokens, class: g.first + len(g.entries), weight: weight})
+		g.examples = append(g.examples, example{tokens: slices.Clone(tokens), class: g.first + len(g.entries), weight: weight})
 	}
 }
 

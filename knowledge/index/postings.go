@@ -20,8 +20,23 @@ func (p *postings) of(term uint32) (entries []uint32, first uint32) {
 // count is how many entries have the term.
 func (p *postings) count(term uint32) int { return int(p.starts[term+1] - p.starts[term]) }
 
+// firstEach is of how many postings one has its first place written down: the others are found by going on from there, which costs less than the memory.
+const firstEach = 8
+
 // at are the places of a posting.
-func (p *postings) at(posting uint32) []place { return p.places[p.firsts[posting]:p.firsts[posting+1]] }
+func (p *postings) at(posting uint32) []place {
+	from := p.firsts[posting/firstEach]
+	for skip := posting % firstEach; skip > 0; from++ {
+		if p.places[from].isLast() {
+			skip--
+		}
+	}
+	end := from
+	for !p.places[end].isLast() {
+		end++
+	}
+	return p.places[from : end+1]
+}
 
 // find is the posting of a term in an entry.
 func (p *postings) find(term uint32, number int) (posting uint32, ok bool) {
@@ -58,17 +73,17 @@ func (p *postings) lay(gathered []*gathering, terms int) {
 		p.starts[i+1] += p.starts[i]
 	}
 	total := p.starts[terms]
-	p.firsts = make([]uint32, total+1)
+	firsts := make([]uint32, total+1) // by posting: its first place; one more for the end of the last
 	next := slices.Clone(p.starts)
 	for _, g := range gathered {
 		for i, local := range g.terms {
 			term := g.all[local]
-			p.firsts[next[term]+1] = g.placeCounts[i]
+			firsts[next[term]+1] = g.placeCounts[i]
 			next[term]++
 		}
 	}
 	for i := range total {
-		p.firsts[i+1] += p.firsts[i]
+		firsts[i+1] += firsts[i]
 	}
 	p.places = make([]place, placed)
 	copy(next, p.starts)
@@ -76,9 +91,16 @@ func (p *postings) lay(gathered []*gathering, terms int) {
 		from := 0
 		for i, local := range g.terms {
 			term, n := g.all[local], int(g.placeCounts[i])
-			copy(p.places[p.firsts[next[term]]:], g.places[from:from+n])
+			copy(p.places[firsts[next[term]]:], g.places[from:from+n])
 			next[term]++
 			from += n
 		}
+	}
+	p.firsts = make([]uint32, 0, total/firstEach+1)
+	for posting := range total {
+		if posting%firstEach == 0 {
+			p.firsts = append(p.firsts, firsts[posting])
+		}
+		p.places[firsts[posting+1]-1] |= lastPlace
 	}
 }

@@ -45,27 +45,31 @@ func isIdeograph(r rune) bool {
 const MaxToken = 64
 
 // Analyze reads a text as tokens. The same text always gives the same tokens; a guide and a question are read alike.
-func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.met.find) }
+func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.met.find, nil) }
 
 // A Reader analyses many texts, such as all guides, and remembers every word it has met. It is for one goroutine.
 type Reader struct {
-	set *Set
-	met map[string]*word
+	set    *Set
+	met    map[string]*word
+	tokens []Token // of the text before
 }
 
 // NewReader makes a reader that has met no word yet.
 func (s *Set) NewReader() *Reader { return &Reader{set: s, met: map[string]*word{}} }
 
-// Analyze reads a text as [Set.Analyze] does.
+// Analyze reads a text as [Set.Analyze] does. The tokens are in use until the next text is read.
 func (r *Reader) Analyze(text string) []Token {
-	return r.set.analyze(text, func(s *Set, text string) *word {
-		w, ok := r.met[text]
-		if !ok {
-			w = s.newWord(text)
-			r.met[w.text] = w
-		}
-		return w
-	})
+	r.tokens = r.set.analyze(text, r.find, r.tokens[:0])
+	return r.tokens
+}
+
+func (r *Reader) find(s *Set, text string) *word {
+	w, ok := r.met[text]
+	if !ok {
+		w = s.newWord(text)
+		r.met[w.text] = w
+	}
+	return w
 }
 
 // A word is what is known of a word in letters, wherever it stands.
@@ -103,9 +107,9 @@ func (m *recent) find(s *Set, text string) *word {
 	return w
 }
 
-func (s *Set) analyze(text string, find func(s *Set, text string) *word) []Token {
+func (s *Set) analyze(text string, find func(s *Set, text string) *word, tokens []Token) []Token {
 	text = s.simplify(Normalize(text))
-	tokens := make([]Token, 0, len(text)/4+1)
+	tokens = slices.Grow(tokens, len(text)/4+1)
 	for start, letters := range words(text) {
 		if r, _ := utf8.DecodeRuneInString(letters); !isIdeograph(r) {
 			w := find(s, letters)
