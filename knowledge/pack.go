@@ -83,7 +83,7 @@ func packTable(p *packer, t *language.Table) {
 	packList(p, &t.Shared, packText)
 	packList(p, &t.Stop, packText)
 	packMap(p, &t.Slang, packText)
-	for _, lists := range []*map[string][]string{&t.Tasks, &t.Variants, &t.Smalltalk, &t.Products} {
+	for _, lists := range []*map[string][]string{&t.Tasks, &t.Variants, &t.Cues, &t.Ordinals, &t.Smalltalk, &t.Products} {
 		packMap(p, lists, packTexts)
 	}
 }

@@ -129,7 +129,6 @@ func (x *Index) settle(g *gathering) {
 		}
 		from = g.spellEnds[i]
 	}
-	g.spelling, g.spellEnds = nil, nil
 }
 
 // samples are the texts from which the detector learns what each language looks like.

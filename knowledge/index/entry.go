@@ -21,6 +21,7 @@ type part struct {
 	class   knowledge.Class // empty for the whole
 	step    int             // number among the steps of its variant; 0 for anything else
 	length  float32         // in weighted terms
+	tasks   []string        // that its wordings name
 	hold    float64         // how much its length, against that of others, holds a term back
 }
 
@@ -29,6 +30,7 @@ type phrase struct {
 	part  uint16
 	named bool    // it names a product
 	mass  float32 // what its words weigh, without the product's name
+	local float32 // the same, by how rare they are among the guides of the product
 }
 
 // A place is where a term stands in an entry: in a phrase, or so often in what a part states.

@@ -47,7 +47,7 @@ func resize[T any](list []T, n int) []T { return slices.Grow(list[:0], n)[:n] }
 // fit says how well an entry and its parts fit.
 func (x *Index) fit(r *reading, s *scratch, number int, postings []uint32) ranked {
 	e := x.entries[number]
-	out := ranked{entry: e, number: number, part: -1}
+	out := ranked{entry: e, number: number}
 	if r.margins != nil {
 		out.margin = float64(r.margins[number])
 	}
@@ -55,35 +55,16 @@ func (x *Index) fit(r *reading, s *scratch, number int, postings []uint32) ranke
 	out.cover /= max(r.mass, tiny)
 	out.bm25 /= max(r.rarity, tiny)
 	out.whole, out.near, out.plain = parts[0].score, parts[0].near, parts[0].nearPlain
-	wanted := e.variantFor(r.variant)
-	for i, p := range parts[1:] {
-		out.best = max(out.best, p.score)
-		if v := e.parts[i+1].variant; wanted != "" && v != "" && v != wanted {
-			continue
-		}
-		if p.near > out.near+clearly {
-			out.near, out.nearBy = p.near, i+1
-		}
-		if out.part < 0 || p.rest > parts[out.part].rest {
-			out.part = i + 1
-		}
-	}
-	if out.part > 0 {
-		p := parts[out.part]
-		out.told, out.lead = p.core, p.rest-parts[0].rest
+	for _, p := range parts[1:] {
+		out.best, out.near = max(out.best, p.score), max(out.near, p.near)
 	}
 	out.score = max(out.whole, out.best) + coverWeight*out.cover
 	return out
 }
 
-// clearly is by how much a part's wording must be more like the question than those of the whole guide.
-const clearly = 0.05
-
 // A partFit is how well one part fits.
 type partFit struct {
 	score float64 // all that the question says, 0 to 1
-	rest  float64 // what it says beside the task and the variant
-	core  float64 // of that, the words that say something about the topic, 0 to 1
 	near  float64 // how alike the question and the nearest phrase of the part are, 0 to 1
 	// nearPlain is the same for the phrases that name no product, so that they mean the part by themselves.
 	nearPlain float64
@@ -94,18 +75,9 @@ func (x *Index) fitParts(r *reading, s *scratch, e *entry, postings []uint32, wh
 	s.parts = resize(s.parts, len(e.parts))
 	clear(s.parts)
 	s.enter(e)
-	rest, core := tiny, tiny
-	wanted := e.variantFor(r.variant)
 	for k := range r.features {
 		f := &r.features[k]
 		given := r.namesTaskAt(e.task, f.token)
-		isRest := !given && (!f.variant || wanted == "")
-		if isRest {
-			rest += f.weight
-			if !f.stop {
-				core += f.weight
-			}
-		}
 		n, stands := s.stands(&x.postings, r, e, f, postings)
 		if !stands && !given {
 			continue
@@ -122,22 +94,11 @@ func (x *Index) fitParts(r *reading, s *scratch, e *entry, postings []uint32, wh
 			continue
 		}
 		for _, i := range s.touched {
-			p, h := &s.parts[i], saturate(s.weights[i], e.parts[i].hold)
-			p.score += f.weight * h
-			if isRest {
-				p.rest += f.weight * h
-				if !f.stop {
-					p.core += f.weight * h
-				}
-			}
+			s.parts[i].score += f.weight * saturate(s.weights[i], e.parts[i].hold)
 		}
 	}
 	for i := range s.parts {
-		if p := &s.parts[i]; p.score > 0 {
-			p.score /= max(r.mass, tiny)
-			p.rest /= rest
-			p.core /= core
-		}
+		s.parts[i].score /= max(r.mass, tiny)
 	}
 	s.compare(r, e)
 	return s.parts
@@ -171,7 +132,7 @@ func (s *scratch) stands(all *postings, r *reading, e *entry, f *feature, found 
 			if p.isStated() {
 				n += weight
 			} else {
-				if s.seen[in] == s.stamp {
+				if s.seen[in] == s.stamp || r.leavesOut(e, in) {
 					continue
 				}
 				s.seen[in] = s.stamp

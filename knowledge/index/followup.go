@@ -6,87 +6,56 @@ import (
 	"stepwise/knowledge"
 )
 
-// followUp judges a question in the light of what the conversation is about. ok is false if the question leaves it.
+// followUp judges a question that names no product, in the light of what the conversation is about. ok is false if the question leaves it.
 func (x *Index) followUp(r *reading, list []candidate) (d decision, ok bool) {
-	product := r.question.Product
-	if r.scope != nil {
-		product = r.scope.product
-	}
+	subjects := r.subjects()
 	switch {
-	case r.scope == nil && product == "" || len(r.foreign) > 0:
+	case len(subjects) == 0 || len(r.foreign) > 0:
 		return decision{}, false
-	case len(r.own) > 0 && !slices.Contains(r.own, product):
+	case len(r.own) > 0:
 		return x.sameTask(r, list)
-	}
-	if n, moved := x.sibling(r, product); moved && !x.isOwnWording(r, list) {
-		if i := slices.IndexFunc(list, func(c candidate) bool { return c.number == n }); i >= 0 {
-			return decision{verdict: knowledge.Answer, rule: "another task of the same product", order: first(list, i)}, true
-		}
-	}
-	if r.scope == nil {
+	case r.content == 0 && len(r.tasks) == 0 && len(r.ordinals) == 0 && r.variant == "":
 		return decision{}, false
 	}
-	i := slices.IndexFunc(list, func(c candidate) bool { return c.entry == r.scope })
-	if i < 0 || r.content == 0 && len(r.tasks) == 0 && r.variant == "" {
+	ours := only(list, func(c candidate) bool { return c.entry.product == subjects[0] })
+	if len(ours) == 0 {
 		return decision{}, false
 	}
-	c := list[i]
-	const (
-		fits   = 0.18 // a part fits this well, in a conversation that is about its guide
-		covers = 0.4
-	)
-	if x.leaves(r, c, list) || max(c.best, c.whole) < fits || c.cover < covers {
+	if i := slices.IndexFunc(ours, func(c candidate) bool { return c.entry == r.scope }); i >= 0 && r.content == 0 && len(r.tasks) == 0 {
+		if variant := ours[i].entry.variantFor(r.variant); variant != "" {
+			return x.answerVariant(ours, i, variant), true
+		}
+	}
+	ours = x.weighRivals(r, ours)
+	if leaves(ours[0], list) {
 		return decision{}, false
 	}
-	if c.part > 0 && c.chosen == 0 && c.near < phrased && len(r.tasks) == 0 && r.variant == "" {
-		c.chosen = c.part // whoever asks on about a guide asks for a part of it
+	verdict, rule := x.amongRivals(r, ours)
+	if verdict == knowledge.Decline {
+		return decision{}, false
 	}
-	c.confidence = max(c.confidence, answerFrom)
-	list = slices.Clone(list)
-	list[i] = c
-	return decision{verdict: knowledge.Answer, rule: "follow-up", order: first(list, i)}, true
+	d = decision{verdict: verdict, rule: "follow-up, " + rule, choices: x.alsoOf(r, ours)}
+	d.order = append(ours, only(list, func(c candidate) bool { return c.entry.product != subjects[0] })...)
+	return d, true
 }
 
-// isOwnWording reports whether the question is one that the guide at hand answers in its own words, though it names another task:
-// "Netflix keeps billing me after I cancelled" is about a refund.
-func (x *Index) isOwnWording(r *reading, list []candidate) bool {
-	const alike = 0.7
-	return slices.ContainsFunc(list, func(c candidate) bool { return c.entry == r.scope && c.near >= alike })
+// answerVariant answers with another way to do what the conversation is about: "on my phone" says nothing else.
+func (x *Index) answerVariant(ours []candidate, i int, variant string) decision {
+	ours = slices.Clone(ours)
+	ours[i].chosen = ours[i].entry.inVariant(0, variant)
+	ours[i].confidence = max(ours[i].confidence, answerFrom)
+	return decision{verdict: knowledge.Answer, rule: "variant", order: first(ours, i)}
 }
 
-// leaves reports whether a question that names no product fits another guide far better than the one that the conversation is about,
-// or names a task that none of the product's guides cover.
-func (x *Index) leaves(r *reading, scope candidate, list []candidate) bool {
-	if len(r.own) > 0 {
-		return false
-	}
-	for _, c := range list {
-		if c.entry != scope.entry && c.score > scope.score+farBetter {
-			return true
-		}
-	}
-	const told = 0.35
-	return len(r.tasks) > 0 && !r.names(scope.entry.task) && !x.covered[scope.entry.product][knowledge.TaskID(r.tasks[0].Key)] && scope.best < told
-}
-
-// sibling is the guide of the product for the task that the question names, if the guide at hand is for another one.
-func (x *Index) sibling(r *reading, product knowledge.ProductID) (number int, ok bool) {
-	if len(r.tasks) == 0 || r.scope != nil && r.names(r.scope.task) {
-		return 0, false
-	}
-	for _, m := range r.tasks {
-		for _, n := range x.guides[product] {
-			if string(x.entries[n].task) == m.Key {
-				return n, true
-			}
-		}
-	}
-	return 0, false
+// leaves reports whether a question fits some guide far better than those of the product that the conversation is about.
+func leaves(top candidate, list []candidate) bool {
+	const farBetter = 0.35
+	return slices.ContainsFunc(list, func(c candidate) bool { return c.entry.product != top.entry.product && c.score > top.score+farBetter })
 }
 
 // sameTask judges a question that names nothing but another product: it asks for the same task there, "and Migu?".
 func (x *Index) sameTask(r *reading, list []candidate) (d decision, ok bool) {
-	if r.scope == nil || r.content > 0 || len(r.tasks) > 0 {
+	if r.scope == nil || r.content > 0 || len(r.tasks) > 0 || slices.Contains(r.own, r.scope.product) {
 		return decision{}, false
 	}
 	i := slices.IndexFunc(list, func(c candidate) bool { return c.entry.task == r.scope.task && slices.Contains(r.own, c.entry.product) })

@@ -28,7 +28,9 @@ type gathering struct {
 	saidEnds    []int        // by entry
 	terms       []uint32     // the distinct terms of each entry
 	placeCounts []uint32     // by term of an entry: how many places it has there
+	termEnds    []int        // by entry
 	places      []place      // of the terms, one behind the other
+	placeEnds   []int        // by entry
 	spelling    []phraseWord // the words of all phrases, until the weights are known
 	spellEnds   []int        // by phrase
 	examples    []example
@@ -152,6 +154,7 @@ func (g *gathering) asked(n int, text string) {
 			p.named = true
 		}
 	}
+	g.tasks(n, tokens)
 	where := newPlace(len(g.phrases)-g.firstPhrase, false)
 	for i := range tokens {
 		word := g.intern(n, where, &tokens[i])
@@ -162,6 +165,16 @@ func (g *gathering) asked(n int, text string) {
 	}
 	g.phrases = append(g.phrases, p)
 	g.spellEnds = append(g.spellEnds, len(g.spelling))
+}
+
+// tasks notes the tasks that a wording of part number n names.
+func (g *gathering) tasks(n int, tokens []language.Token) {
+	p := &g.parts[len(g.parts)-len(g.partNumbers)+n]
+	for _, m := range g.x.words.ScanWordings(tokens).Tasks {
+		if !slices.Contains(p.tasks, m.Key) {
+			p.tasks = append(p.tasks, m.Key)
+		}
+	}
 }
 
 // stated adds what a part says.
@@ -273,6 +286,8 @@ func (g *gathering) finish() {
 		g.e.length += p.length
 	}
 	g.entries = append(g.entries, g.e)
+	g.termEnds = append(g.termEnds, len(g.terms))
+	g.placeEnds = append(g.placeEnds, len(g.places))
 	g.partEnds = append(g.partEnds, len(g.parts))
 	g.phraseEnds = append(g.phraseEnds, len(g.phrases))
 	slices.Sort(g.said[g.firstSaid:])

@@ -94,6 +94,10 @@ func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *
 	for _, g := range gathered {
 		x.settle(g)
 	}
+	x.settleLocally(gathered)
+	for _, g := range gathered {
+		g.spelling, g.spellEnds = nil, nil
+	}
 	x.speller = newSpeller(words, &x.terms)
 	x.detector = words.NewDetector(samples(base))
 	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier

@@ -72,8 +72,8 @@ func (x *Index) evidence(r *reading) knowledge.Evidence {
 func (x *Index) hit(r *reading, c candidate) knowledge.Hit {
 	g := knowledge.Translation(c.entry.guides, r.shown...)
 	h := knowledge.Hit{Guide: c.entry.id, Language: g.Language, Title: g.Title, Confidence: c.confidence}
-	if c.chosen > 0 {
-		h.Part = c.entry.parts[c.chosen].id
+	if n := x.choosePart(r, c); n > 0 {
+		h.Part = c.entry.parts[n].id
 		switch s, p := g.FindPart(h.Part); {
 		case p != nil && p.Title != "":
 			h.Title = p.Title
@@ -93,10 +93,13 @@ func languages(s *language.Set, c language.Code) []language.Code {
 // is shared and not changed.
 type candidate struct {
 	*ranked
-	chosen     int     // number of the part; 0 for the whole
+	chosen     int     // number of the part; 0 for the whole, undecided until it is shown
 	fit        float64 // orders the candidates
 	confidence float64
 }
+
+// undecided is the part of a candidate that may never be shown: to choose one takes longer than to rank the guide.
+const undecided = -1
 
 // A decision is a verdict before it is dressed.
 type decision struct {

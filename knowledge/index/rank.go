@@ -15,12 +15,8 @@ type ranked struct {
 	number  int
 	score   float64 // how well its best part fits, 0 to about 1
 	whole   float64 // how well the guide as a whole fits
-	part    int     // the part that is asked for if one is; -1 if there is none
 	best    float64 // how well the best part fits
-	told    float64 // how much of what is asked beside the task that part tells, 0 to 1
-	lead    float64 // by how much it tells more of it than the guide as a whole
 	near    float64 // how alike the question and the nearest phrase are, 0 to 1
-	nearBy  int     // the part of that phrase
 	margin  float64 // of the classifier
 	bm25    float64 // textbook BM25 of the entry as one document, over the rarity of the question, 0 to about 2
 	plain   float64 // how alike the question and the nearest phrase for the whole guide are that names no product

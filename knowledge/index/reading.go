@@ -28,10 +28,13 @@ type reading struct {
 	content   int      // how many words say something beside product, task and variant
 	unknown   []string // those of them that stand nowhere in the knowledge base
 	corrected []knowledge.Correction
-	rarity    float64     // of the features
-	margins   []float32   // of the classifier, by entry; nil without one
-	open      []candidate // what the entries about no product have to say, if the question names none
-	scope     *entry      // the guide that the conversation is about
+	rarity    float64            // of the features
+	margins   []float32          // of the classifier, by entry; nil without one
+	open      []candidate        // what the entries about no product have to say, if the question names none
+	scope     *entry             // the guide that the conversation is about
+	cues      []language.Mention // what kind of part is asked for
+	ordinals  []language.Mention // which step is asked for
+	left      *unsaid            // nil but where a wording is asked as if it did not stand there
 }
 
 // Limits of what is read of one question (docs/faults.md row 11: an expensive question).
@@ -78,6 +81,7 @@ func (x *Index) read(q knowledge.Question) *reading {
 	r.lang = x.detector.Detect(r.tokens, products, language.Locale{Session: q.Language, Network: q.Locale})
 	r.shown = languages(x.words, r.lang)
 	r.tasks = mentions.Tasks
+	r.cues, r.ordinals = mentions.Cues, mentions.Ordinals
 	roles := make([]role, len(r.tokens))
 	for _, m := range products {
 		if x.own[m.Key] { // where no guide declares a product, its name is a word like any other
@@ -101,6 +105,14 @@ func (x *Index) read(q knowledge.Question) *reading {
 		r.margins = x.classifier.margins(r.tokens)
 	}
 	return r
+}
+
+// subjects are the products that a question is about: those that it names, or else that of the conversation.
+func (r *reading) subjects() []knowledge.ProductID {
+	if p := r.about(); len(r.own) == 0 && p != "" {
+		return []knowledge.ProductID{p}
+	}
+	return r.own
 }
 
 // readForeign notes the products that no guide is about. One whose name stands in a guide of the product in question is a word of that guide: a Kindle book
@@ -320,12 +332,14 @@ func (r *reading) want(term uint32) uint16 {
 }
 
 // weight is what a feature counts for that stands in so many parts.
-func (x *Index) weight(k kind, parts uint32) float64 {
-	w := x.idf(parts)
+func (x *Index) weight(k kind, parts uint32) float64 { return k.temper(x.idf(parts), parts > 0) }
+
+// temper is what is left of the weight of a feature for its kind. stands says that it stands anywhere that is looked at.
+func (k kind) temper(w float64, stands bool) float64 {
 	if k.single {
 		w *= hanFeature
 	}
-	if k.pair && parts == 0 {
+	if k.pair && !stands {
 		w *= unknownPair
 	}
 	if k.stop {

@@ -30,7 +30,7 @@ func (x *Index) Search(ctx context.Context, q knowledge.Question, limit int) ([]
 		if !x.isListed(r, c) {
 			continue
 		}
-		if c.whole > 0 || c.part < 0 || len(r.own) > 0 {
+		if c.whole > 0 || len(c.entry.parts) == 1 || len(r.own) > 0 {
 			whole := c
 			whole.chosen = 0
 			hits = append(hits, x.hit(r, whole))

@@ -22,6 +22,8 @@ type Table struct {
 	Slang     map[string]string   `toml:"slang"`     // short form to full words
 	Tasks     map[string][]string `toml:"tasks"`     // task to the wordings that name it
 	Variants  map[string][]string `toml:"variants"`  // variant to the wordings that name it
+	Cues      map[string][]string `toml:"cues"`      // kind of part to the wordings that ask for it: a class of section, "whole" or "detail"
+	Ordinals  map[string][]string `toml:"ordinals"`  // number of a step, or "last", to the wordings that ask for it
 	Smalltalk map[string][]string `toml:"smalltalk"` // kind to whole messages
 	Products  map[string][]string `toml:"products"`  // product to its names
 }

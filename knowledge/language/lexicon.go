@@ -17,7 +17,7 @@ type Mention struct {
 
 // Mentions are what a text names. Where wordings of one kind overlap the longest is kept.
 type Mentions struct {
-	Tasks, Variants, Smalltalk, Products []Mention
+	Tasks, Variants, Cues, Ordinals, Smalltalk, Products []Mention
 }
 
 // A lexicon finds the wordings of the tables in a text.
@@ -36,6 +36,8 @@ type list uint8
 const (
 	taskList list = iota
 	variantList
+	cueList
+	ordinalList
 	smalltalkList
 	lists
 )
@@ -87,6 +89,8 @@ func (s *Set) buildLexicon() lexicon {
 		t := s.tables[code]
 		s.addWordings(&x, taskList, t.Tasks)
 		s.addWordings(&x, variantList, t.Variants)
+		s.addWordings(&x, cueList, t.Cues)
+		s.addWordings(&x, ordinalList, t.Ordinals)
 		s.addWordings(&x, smalltalkList, t.Smalltalk)
 	}
 	x.products = s.NewNames(s.Products())
@@ -117,6 +121,7 @@ func (x *lexicon) newWording(in list, key string, tokens []Token) wording {
 		}
 		switch {
 		case in == smalltalkList || t.Pair != "": // a whole message, in which nothing else stands; the characters of one Han word
+		case in == cueList || in == ordinalList: // "how long does it take to" is no "how to"
 		case t.IsHan():
 			w.gaps[i] = maxGapHan
 		default:
@@ -167,7 +172,10 @@ func (s *Set) Scan(tokens []Token) Mentions {
 // ScanWordings finds what a text names beside products, for those who know more names of them.
 func (s *Set) ScanWordings(tokens []Token) Mentions {
 	found := s.lexicon.scan(tokens)
-	return Mentions{Tasks: longest(found[taskList]), Variants: longest(found[variantList]), Smalltalk: longest(found[smalltalkList])}
+	return Mentions{
+		Tasks: longest(found[taskList]), Variants: longest(found[variantList]), Cues: longest(found[cueList]), Ordinals: longest(found[ordinalList]),
+		Smalltalk: longest(found[smalltalkList]),
+	}
 }
 
 func (x *lexicon) scan(tokens []Token) (found [lists][]Mention) {

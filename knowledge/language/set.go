@@ -96,6 +96,8 @@ func (t Table) with(extra Table) Table {
 	maps.Copy(t.Slang, extra.Slang)
 	t.Tasks = joinLists(t.Tasks, extra.Tasks)
 	t.Variants = joinLists(t.Variants, extra.Variants)
+	t.Cues = joinLists(t.Cues, extra.Cues)
+	t.Ordinals = joinLists(t.Ordinals, extra.Ordinals)
 	t.Smalltalk = joinLists(t.Smalltalk, extra.Smalltalk)
 	t.Products = joinLists(t.Products, extra.Products)
 	return t
@@ -216,7 +218,7 @@ func (t Table) phrases() iter.Seq[string] {
 				return
 			}
 		}
-		for _, lists := range []map[string][]string{t.Tasks, t.Variants, t.Smalltalk, t.Products} {
+		for _, lists := range []map[string][]string{t.Tasks, t.Variants, t.Cues, t.Ordinals, t.Smalltalk, t.Products} {
 			for _, list := range lists {
 				for _, phrase := range list {
 					if !yield(phrase) {

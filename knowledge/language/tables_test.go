@@ -26,7 +26,7 @@ func TestTablesOfEveryLanguage(t *testing.T) {
 		for _, lists := range []struct {
 			name      string
 			want, got map[string][]string
-		}{{"tasks", want.Tasks, table.Tasks}, {"variants", want.Variants, table.Variants}, {"smalltalk", want.Smalltalk, table.Smalltalk}} {
+		}{{"tasks", want.Tasks, table.Tasks}, {"variants", want.Variants, table.Variants}, {"cues", want.Cues, table.Cues}, {"ordinals", want.Ordinals, table.Ordinals}, {"smalltalk", want.Smalltalk, table.Smalltalk}} {
 			if diff := cmp.Diff(slices.Sorted(maps.Keys(lists.want)), slices.Sorted(maps.Keys(lists.got))); diff != "" {
 				t.Errorf("%s has other %s than %s (-want +got):\n%s", c, lists.name, Fallback, diff)
 			}
@@ -51,6 +51,7 @@ func TestEveryWordingFindsItsOwn(t *testing.T) {
 		}{
 			{"task", table.Tasks, func(m Mentions) []Mention { return m.Tasks }},
 			{"variant", table.Variants, func(m Mentions) []Mention { return m.Variants }},
+			{"ordinal", table.Ordinals, func(m Mentions) []Mention { return m.Ordinals }},
 			{"smalltalk", table.Smalltalk, func(m Mentions) []Mention { return m.Smalltalk }},
 			{"product", table.Products, func(m Mentions) []Mention { return m.Products }},
 		} {

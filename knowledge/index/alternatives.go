@@ -1,0 +1,163 @@
+package index
+
+import (
+	"math"
+
+	"stepwise/knowledge"
+)
+
+// An alternative is something that a question may ask for: a part of a candidate, or nothing that the candidates tell.
+type alternative struct {
+	candidate int // -1 for nothing
+	part      int
+	clues     clues
+}
+
+// alternatives are all that a question may ask for, the last one nothing. How rare a word is is counted over the parts of the candidates alone, so that
+// no other guide changes what is asked of them. The candidates are of one product, or a single one.
+func (x *Index) alternatives(r *reading, list []candidate) []alternative {
+	spreads := make([]*spread, len(list))
+	weights := make([]float64, len(r.features))
+	parts := 0
+	for i, c := range list {
+		spreads[i] = x.spreadOf(r, c.number)
+		parts += len(c.entry.parts)
+	}
+	for k := range weights {
+		in := 0
+		for _, s := range spreads {
+			in += s.parts[k]
+		}
+		weights[k] = localWeight(r.features[k].kind, in, parts)
+	}
+	var out []alternative
+	none := alternative{candidate: -1}
+	cover := 0.0
+	for _, c := range list {
+		none.clues[noneRich] = max(none.clues[noneRich], c.entry.richness())
+	}
+	for i, c := range list {
+		cover = max(cover, c.cover)
+		wanted := c.entry.variantFor(r.variant)
+		for j, clues := range x.cluesOf(r, spreads[i], weights) {
+			if v := c.entry.parts[j].variant; wanted != "" && v != "" && v != wanted {
+				continue
+			}
+			clues.addGuide(r, c)
+			out = append(out, alternative{i, j, clues})
+		}
+	}
+	none.clues.addNone(r, x, cover)
+	return append(out, none)
+}
+
+// addGuide fills in what a question and a guide have in common.
+func (t *clues) addGuide(r *reading, c candidate) {
+	t[guideScore], t[guideCover], t[guideNear] = c.score, c.cover, c.near
+	for i, m := range r.tasks {
+		if m.Key != string(c.entry.task) {
+			continue
+		}
+		if i == 0 {
+			t[guideTaskFirst] = 1
+		} else {
+			t[guideTaskToo] = 1
+		}
+	}
+	if r.scope == c.entry {
+		t[guideAgain] = 1
+	}
+}
+
+// addNone fills in what speaks for no guide of the product.
+func (t *clues) addNone(r *reading, x *Index, cover float64) {
+	const enough = 3 // words that name a task; more do not name it more surely
+	t[isNone] = 1
+	covered, uncovered := 0.0, 0.0
+	for _, m := range r.tasks {
+		if x.coversTask(r, knowledge.TaskID(m.Key)) {
+			covered = max(covered, m.Weight)
+		} else {
+			uncovered = max(uncovered, m.Weight)
+		}
+	}
+	t[noneUncovered], t[noneCovered] = min(uncovered, enough), min(covered, enough)
+	if uncovered > covered {
+		t[noneUncoveredFirst] = 1
+	}
+	t[noneUntold] = 1 - cover
+	if r.content > 0 {
+		t[noneUnknown] = float64(len(r.unknown)) / float64(r.content)
+	}
+	if len(r.own) == 0 {
+		t[noneScope] = 1
+	}
+}
+
+// coversTask reports whether a guide of the products in question is for the task.
+func (x *Index) coversTask(r *reading, task knowledge.TaskID) bool {
+	for _, p := range r.subjects() {
+		if x.covered[p][task] {
+			return true
+		}
+	}
+	return false
+}
+
+// An outlook is how probable it is that a question asks for each of some candidates.
+type outlook struct {
+	guides []float64 // by candidate
+	parts  []int     // by candidate: the part that it most likely asks for
+	none   float64
+}
+
+// outlook weighs what a question may ask for.
+func (x *Index) outlook(r *reading, list []candidate) outlook {
+	all := x.alternatives(r, list)
+	return outlookOf(list, all, sharesOf(all))
+}
+
+// outlookOf adds up the shares of the alternatives. Steps of the same name in several variants stand together when a part is chosen.
+func outlookOf(list []candidate, all []alternative, shares []float64) outlook {
+	out := outlook{guides: make([]float64, len(list)), parts: make([]int, len(list))}
+	best := make([]float64, len(list))
+	for i, a := range all {
+		if a.candidate < 0 {
+			out.none = shares[i]
+			continue
+		}
+		out.guides[a.candidate] += shares[i]
+		parts := list[a.candidate].entry.parts
+		p := shares[i]
+		for j := i + 1; j < len(all) && all[j].candidate == a.candidate; j++ {
+			if parts[all[j].part].isTwinOf(&parts[a.part]) {
+				p += shares[j]
+			}
+		}
+		if p > best[a.candidate] {
+			best[a.candidate], out.parts[a.candidate] = p, a.part
+		}
+	}
+	return out
+}
+
+// sharesOf divides one among the alternatives by their clues.
+func sharesOf(list []alternative) []float64 {
+	out := make([]float64, len(list))
+	most := math.Inf(-1)
+	for i := range list {
+		for k, w := range clueWeights {
+			out[i] += w * list[i].clues[k]
+		}
+		most = max(most, out[i])
+	}
+	sum := 0.0
+	for i := range out {
+		out[i] = math.Exp(out[i] - most)
+		sum += out[i]
+	}
+	for i := range out {
+		out[i] /= sum
+	}
+	return out
+}
