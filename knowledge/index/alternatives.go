@@ -10,45 +10,63 @@ import (
 type alternative struct {
 	candidate int // -1 for nothing
 	part      int
-	clues     clues
+	clues     *clues
+}
+
+// A weighing is the memory that it takes to weigh alternatives. It is kept for the next question.
+type weighing struct {
+	spreads []spread  // by candidate
+	local   []float64 // by feature: what it counts for
+	all     []alternative
+	clues   []clues
+	shares  []float64
+	// Of the entry at hand:
+	inPart        []int     // by part: by which feature it was found last
+	asked, stated []float64 // by part: how often the feature at hand stands there
+	third         []float64 // by part: how alike the third nearest phrase is
 }
 
 // alternatives are all that a question may ask for, the last one nothing. How rare a word is is counted over the parts of the candidates alone, so that
-// no other guide changes what is asked of them. The candidates are of one product, or a single one.
-func (x *Index) alternatives(r *reading, list []candidate) []alternative {
-	spreads := make([]*spread, len(list))
-	weights := make([]float64, len(r.features))
+// no other guide changes what is asked of them. The candidates are of one product, or a single one. What it gives is in use until the next call.
+func (x *Index) alternatives(r *reading, s *scratch, list []candidate) []alternative {
+	for len(s.spreads) < len(list) {
+		s.spreads = append(s.spreads, spread{})
+	}
 	parts := 0
 	for i, c := range list {
-		spreads[i] = x.spreadOf(r, c.number)
+		s.spread(&x.postings, r, c.number, c.entry, &s.spreads[i])
 		parts += len(c.entry.parts)
 	}
-	for k := range weights {
+	s.local = resize(s.local, len(r.features))
+	for k := range s.local {
 		in := 0
-		for _, s := range spreads {
-			in += s.parts[k]
+		for i := range list {
+			in += s.spreads[i].parts[k]
 		}
-		weights[k] = localWeight(r.features[k].kind, in, parts)
+		s.local[k] = localWeight(r.features[k].kind, in, parts)
 	}
-	var out []alternative
-	none := alternative{candidate: -1}
+	s.all, s.clues = s.all[:0], resize(s.clues, parts+1)
+	clear(s.clues)
+	none := &s.clues[parts]
 	cover := 0.0
-	for _, c := range list {
-		none.clues[noneRich] = max(none.clues[noneRich], c.entry.richness())
-	}
+	from := 0
 	for i, c := range list {
 		cover = max(cover, c.cover)
+		none[noneRich] = max(none[noneRich], c.entry.richness())
 		wanted := c.entry.variantFor(r.variant)
-		for j, clues := range x.cluesOf(r, spreads[i], weights) {
+		own := s.clues[from : from+len(c.entry.parts)]
+		from += len(own)
+		s.cluesOf(r, c.entry, &s.spreads[i], s.local, own)
+		for j := range own {
 			if v := c.entry.parts[j].variant; wanted != "" && v != "" && v != wanted {
 				continue
 			}
-			clues.addGuide(r, c)
-			out = append(out, alternative{i, j, clues})
+			own[j].addGuide(r, c)
+			s.all = append(s.all, alternative{i, j, &own[j]})
 		}
 	}
-	none.clues.addNone(r, x, cover)
-	return append(out, none)
+	none.addNone(r, x, cover)
+	return append(s.all, alternative{candidate: -1, clues: none})
 }
 
 // addGuide fills in what a question and a guide have in common.
@@ -113,8 +131,11 @@ type outlook struct {
 
 // outlook weighs what a question may ask for.
 func (x *Index) outlook(r *reading, list []candidate) outlook {
-	all := x.alternatives(r, list)
-	return outlookOf(list, all, sharesOf(all))
+	s := x.scratch.Get().(*scratch)
+	defer x.scratch.Put(s)
+	all := x.alternatives(r, s, list)
+	s.shares = sharesOf(all, s.shares)
+	return outlookOf(list, all, s.shares)
 }
 
 // outlookOf adds up the shares of the alternatives. Steps of the same name in several variants stand together when a part is chosen.
@@ -141,15 +162,17 @@ func outlookOf(list []candidate, all []alternative, shares []float64) outlook {
 	return out
 }
 
-// sharesOf divides one among the alternatives by their clues.
-func sharesOf(list []alternative) []float64 {
-	out := make([]float64, len(list))
+// sharesOf divides one among the alternatives by their clues, in the memory of the list that it is given if it is enough.
+func sharesOf(list []alternative, out []float64) []float64 {
+	out = resize(out, len(list))
 	most := math.Inf(-1)
-	for i := range list {
-		for k, w := range clueWeights {
-			out[i] += w * list[i].clues[k]
+	for i, a := range list {
+		z := 0.0
+		for k, v := range a.clues {
+			z += clueWeights[k] * v
 		}
-		most = max(most, out[i])
+		out[i] = z
+		most = max(most, z)
 	}
 	sum := 0.0
 	for i := range out {

@@ -13,6 +13,10 @@ func (x *Index) choosePart(r *reading, c candidate) int {
 	if c.chosen != undecided {
 		return c.chosen
 	}
+	const unlikely = 0.01 // nobody will look at what part of it that would be
+	if c.confidence < unlikely {
+		return 0
+	}
 	return settlePart(r, c, x.outlook(r, []candidate{c}).parts[0])
 }
 

@@ -143,7 +143,7 @@ func (x *Index) sample(r *reading, kind string, product knowledge.ProductID, is 
 			s.candidate = i
 		}
 	}
-	s.all = x.alternatives(r, s.list)
+	s.all = x.alternatives(r, new(scratch), s.list)
 	for _, a := range s.all {
 		if a.candidate < 0 {
 			s.home = append(s.home, is == nil)
@@ -347,7 +347,7 @@ func tallies(list []clueSample, from float64) map[string]tally {
 		s := &list[i]
 		t := out[s.kind]
 		t.all++
-		o := outlookOf(s.list, s.all, sharesOf(s.all))
+		o := outlookOf(s.list, s.all, sharesOf(s.all, nil))
 		for k, p := range o.guides {
 			switch {
 			case p < from:
@@ -439,7 +439,7 @@ func fitClueWeights(list []clueSample) clues {
 	for range passes {
 		for _, i := range order {
 			s := &list[i]
-			shares := sharesOf(s.all)
+			shares := sharesOf(s.all, nil)
 			right := tiny
 			for j, p := range shares {
 				if s.home[j] {

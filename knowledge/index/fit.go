@@ -9,6 +9,7 @@ import (
 // A scratch is the memory that ranking takes. It is kept for the next question.
 type scratch struct {
 	seeker
+	weighing
 	found []uint32 // by candidate, then by wanted term: the posting plus one; 0 if the term does not stand there
 	terms int
 	// Of the entry at hand:

@@ -21,55 +21,55 @@ func (r *reading) leavesOut(e *entry, phrase int) bool {
 
 // A spread is where the features of a question stand in one entry.
 type spread struct {
-	entry  *entry
 	places []place // of all features, those of one behind those of the other; a phrase at most once for each
 	ends   []int   // by feature
 	parts  []int   // by feature: in how many parts it stands, apart from the whole
 }
 
-// spreadOf looks where every feature of a question stands in an entry.
-func (x *Index) spreadOf(r *reading, number int) *spread {
-	e := x.entries[number]
-	s := &spread{entry: e, ends: make([]int, len(r.features)), parts: make([]int, len(r.features))}
-	seen := make([]int, len(e.phrases)) // by which feature a phrase was found last, from 1
-	in := make([]int, len(e.parts))     // the same of a part
+// spread looks where every feature of a question stands in an entry.
+func (s *scratch) spread(all *postings, r *reading, number int, e *entry, out *spread) {
+	s.enter(e)
+	s.inPart = resize(s.inPart, len(e.parts)) // by which feature a part was found last, from 1
+	clear(s.inPart)
+	out.places, out.ends, out.parts = out.places[:0], resize(out.ends, len(r.features)), resize(out.parts, len(r.features))
+	clear(out.parts)
 	for k := range r.features {
 		f := &r.features[k]
+		s.stamp++
 		for _, link := range r.links[f.first:f.last] {
-			posting, ok := x.postings.find(r.terms[link], number)
+			posting, ok := all.find(r.terms[link], number)
 			if !ok {
 				continue
 			}
-			for _, p := range x.postings.at(posting) {
+			for _, p := range all.at(posting) {
 				part := p.number()
 				if !p.isStated() {
-					if seen[part] == k+1 || r.leavesOut(e, part) {
+					if s.seen[part] == s.stamp || r.leavesOut(e, part) {
 						continue
 					}
-					seen[part] = k + 1
+					s.seen[part] = s.stamp
 					part = int(e.phrases[part].part)
 				}
-				s.places = append(s.places, p)
-				if part > 0 && in[part] != k+1 {
-					in[part] = k + 1
-					s.parts[k]++
+				out.places = append(out.places, p)
+				if part > 0 && s.inPart[part] != k+1 {
+					s.inPart[part] = k + 1
+					out.parts[k]++
 				}
 			}
 		}
-		s.ends[k] = len(s.places)
+		out.ends[k] = len(out.places)
 	}
-	return s
 }
 
 // given is what is left of a word that names the guide's own task: it fits every part alike, and what else is said decides between them.
 const given = 0.3
 
-// cluesOf are what each part of the entry has in common with a question whose features weigh so much.
-func (x *Index) cluesOf(r *reading, s *spread, weights []float64) []clues {
-	e := s.entry
-	out := make([]clues, len(e.parts))
-	asked, stated := make([]float64, len(e.parts)), make([]float64, len(e.parts)) // of the feature at hand
-	alike := make([]float64, len(e.phrases))
+// cluesOf fills in what each part of an entry has in common with a question whose features weigh so much.
+func (s *scratch) cluesOf(r *reading, e *entry, where *spread, weights []float64, out []clues) {
+	s.enter(e)
+	s.asked, s.stated = resize(s.asked, len(e.parts)), resize(s.stated, len(e.parts))
+	clear(s.asked)
+	clear(s.stated)
 	mass, core, toldByWhole := tiny, tiny, 0.0
 	wanted := e.variantFor(r.variant)
 	for k, w := range weights {
@@ -79,37 +79,28 @@ func (x *Index) cluesOf(r *reading, s *spread, weights []float64) []clues {
 			w *= given
 			isCore = false
 		}
-		clear(asked)
-		clear(stated)
-		from, to := span(s.ends, k)
-		for _, p := range s.places[from:to] {
-			if n := p.number(); p.isStated() {
-				stated[n] += float64(p.count())
-			} else {
-				asked[e.phrases[n].part]++
-				alike[n] += w
-			}
-		}
 		mass += w
 		if isCore {
 			core += w
-			if asked[0] > 0 {
+		}
+		from, to := span(where.ends, k)
+		s.count(e, where.places[from:to], w)
+		for _, i := range s.touched {
+			t := &out[i]
+			t[askedSum] += w * s.asked[i] / (s.asked[i] + 1)
+			switch {
+			case i > 0:
+				t[statedSum] += w * saturate(s.stated[i], e.parts[i].hold)
+				if isCore {
+					t[toldShare] += w
+				}
+			case isCore && s.asked[0] > 0: // the summary tells a little of everything
 				toldByWhole += w
 			}
-		}
-		for i := range out {
-			t := &out[i]
-			t[askedSum] += w * asked[i] / (asked[i] + 1)
-			if i == 0 {
-				continue // the summary tells a little of everything
-			}
-			t[statedSum] += w * saturate(stated[i], e.parts[i].hold)
-			if asked[i]+stated[i] > 0 && isCore {
-				t[toldShare] += w
-			}
+			s.asked[i], s.stated[i] = 0, 0
 		}
 	}
-	e.likenesses(out, alike, mass)
+	s.likenesses(e, out, mass)
 	for i := range out {
 		t := &out[i]
 		t[askedShare], t[statedShare] = t[askedSum]/mass, t[statedSum]/mass
@@ -126,7 +117,29 @@ func (x *Index) cluesOf(r *reading, s *spread, weights []float64) []clues {
 		t[wholeUntold], t[wholeBare] = 0, 1
 	}
 	t.addWholeCues(r, e)
-	return out
+}
+
+// count adds up how often a feature of that weight stands in each part, and in which phrases it does.
+func (s *scratch) count(e *entry, places []place, weight float64) {
+	s.touched = s.touched[:0]
+	for _, p := range places {
+		part, stated := p.number(), float64(p.count())
+		if !p.isStated() {
+			if s.near[part] == 0 {
+				s.nearby = append(s.nearby, part)
+			}
+			s.near[part] += weight
+			part = int(e.phrases[part].part)
+		}
+		if s.asked[part] == 0 && s.stated[part] == 0 {
+			s.touched = append(s.touched, part)
+		}
+		if p.isStated() {
+			s.stated[part] += stated
+		} else {
+			s.asked[part]++
+		}
+	}
 }
 
 // localWeight is what a feature counts for that stands in so many of the parts that are looked at: a word that stands in a single one counts as one,
@@ -139,25 +152,29 @@ func localWeight(k kind, in, parts int) float64 {
 const same = 0.95
 
 // likenesses fills in how alike the question and the nearest phrases of each part are, by Dice's coefficient, weighted.
-func (e *entry) likenesses(out []clues, alike []float64, mass float64) {
-	third := make([]float64, len(out))
-	for i, s := range alike {
+func (s *scratch) likenesses(e *entry, out []clues, mass float64) {
+	s.third = resize(s.third, len(out))
+	clear(s.third)
+	for _, i := range s.nearby {
 		p := &e.phrases[i]
-		a := 2 * s / (mass + float64(p.local))
-		t := &out[p.part]
+		a := 2 * s.near[i] / (mass + float64(p.local))
+		s.near[i] = 0
+		t, third := &out[p.part], &s.third[p.part]
 		switch {
 		case a > t[nearest]:
-			t[nearest], t[second], third[p.part] = a, t[nearest], t[second]
+			t[nearest], t[second], *third = a, t[nearest], t[second]
 		case a > t[second]:
-			t[second], third[p.part] = a, t[second]
-		case a > third[p.part]:
-			third[p.part] = a
+			t[second], *third = a, t[second]
+		case a > *third:
+			*third = a
 		}
 	}
+	s.nearby = s.nearby[:0]
 	for i := range out {
-		out[i][nearThree] = (out[i][nearest] + out[i][second] + third[i]) / 3
-		if out[i][nearest] >= same {
-			out[i][verbatim] = 1
+		t := &out[i]
+		t[nearThree] = (t[nearest] + t[second] + s.third[i]) / 3
+		if t[nearest] >= same {
+			t[verbatim] = 1
 		}
 	}
 }
