@@ -47,9 +47,12 @@ func TestScale(t *testing.T) {
 		if m.found < 0.5 {
 			t.Errorf("%d guides: the right one is among the hits of %.0f %% of the questions", guides, m.found*100)
 		}
-		const unbounded = 100 * time.Millisecond // the promise for a hostile message, at every size
-		if at(m.hostile, 0.99) > unbounded && guides <= 1000 {
-			t.Errorf("%d guides: a hostile message takes %v", guides, at(m.hostile, 0.99))
+		const (
+			unbounded  = 100 * time.Millisecond // the promises for hostile messages (docs/faults.md row 11)
+			mostGrowth = 50 << 20
+		)
+		if at(m.hostile, 0.99) > unbounded || m.growth > mostGrowth {
+			t.Errorf("%d guides: a hostile message takes %v, and %d bytes are kept", guides, at(m.hostile, 0.99), m.growth)
 		}
 	}
 	t.Log("\n" + strings.Join(rows, "\n"))
@@ -62,21 +65,22 @@ type measurement struct {
 	hostile           []time.Duration // sorted
 	worst             time.Duration   // median of the kind of hostile message that takes longest
 	worstKind         string
+	growth            int64   // bytes that are kept after all hostile messages
 	perSecond         float64 // questions on all cores
 	build, stockBuild time.Duration
 	heap, resident    int64   // bytes, of base and index after a collection
 	found             float64 // share of questions that have their guide among the hits
 }
 
-const scaleHeader = "| guides | p50 µs | p99 µs | p99/p50 | stock p50 µs | p50/stock | questions/s | hostile p50/p50 (kind) | hostile p99 ms | build s | stock build s | build/stock | heap MB | resident MB | found |\n" +
-	"|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
+const scaleHeader = "| guides | p50 µs | p99 µs | p99/p50 | stock p50 µs | p50/stock | questions/s | hostile p50/p50 (kind) | hostile p99 ms | growth MB | build s | stock build s | build/stock | heap MB | resident MB | found |\n" +
+	"|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|"
 
 func (m *measurement) String() string {
 	p50, p99, stock := at(m.ours, 0.5), at(m.ours, 0.99), at(m.stock, 0.5)
 	micro := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 }
-	return fmt.Sprintf("| %d | %.0f | %.0f | %.1f | %.0f | %.3f | %.0f | %.1f (%s) | %.1f | %.2f | %.2f | %.2f | %d | %d | %.0f %% |",
+	return fmt.Sprintf("| %d | %.0f | %.0f | %.1f | %.0f | %.3f | %.0f | %.1f (%s) | %.1f | %.1f | %.2f | %.2f | %.2f | %d | %d | %.0f %% |",
 		m.guides, micro(p50), micro(p99), micro(p99)/micro(p50), micro(stock), micro(p50)/micro(stock), m.perSecond,
-		micro(m.worst)/micro(p50), m.worstKind, micro(at(m.hostile, 0.99))/1000,
+		micro(m.worst)/micro(p50), m.worstKind, micro(at(m.hostile, 0.99))/1000, float64(m.growth)/(1<<20),
 		m.build.Seconds(), m.stockBuild.Seconds(), m.build.Seconds()/m.stockBuild.Seconds(), m.heap>>20, m.resident>>20, m.found*100)
 }
 
@@ -104,10 +108,9 @@ func measure(t *testing.T, world *synthetic.World, words *language.Set, guides i
 	for _, q := range questions[len(questions)-warm:] {
 		m.found += share(finds(t, x, q), warm)
 	}
+	runtime.GC() // what is pooled goes with the second collection
 	debug.FreeOSMemory()
-	var memory runtime.MemStats
-	runtime.ReadMemStats(&memory)
-	m.heap, m.resident = int64(memory.HeapAlloc), resident(t)
+	m.resident, m.heap = resident(t), kept()
 	m.askHostile(t, x)
 	m.askOnAllCores(t, x, questions)
 
@@ -178,11 +181,13 @@ func (m *measurement) askOnAllCores(t *testing.T, x *Index, questions []syntheti
 	}
 }
 
-// askHostile asks what costs most, each kind several times.
+// askHostile asks a thousand messages that cost most, each kind as often.
 func (m *measurement) askHostile(t *testing.T, x *Index) {
-	const times = 9
 	kinds := hostile()
 	maps.Copy(kinds, expensive(x))
+	const messages = 1000
+	times := (messages + len(kinds) - 1) / len(kinds)
+	before := kept()
 	for name, text := range kinds {
 		var took []time.Duration
 		for range times {
@@ -199,6 +204,15 @@ func (m *measurement) askHostile(t *testing.T, x *Index) {
 		}
 	}
 	slices.Sort(m.hostile)
+	m.growth = kept() - before
+}
+
+// kept is how much memory is in use after a collection.
+func kept() int64 {
+	var memory runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&memory)
+	return int64(memory.HeapAlloc)
 }
 
 // expensive are messages that cost most in this very index: its most frequent words, which stand in nearly every guide, and typing errors in its words.
