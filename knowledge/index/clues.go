@@ -59,6 +59,8 @@ type clues [clueCount]float64
 const (
 	cueWhole  = "whole"
 	cueDetail = "detail"
+	cueBoth   = "both" // two things at once: "cancel and get my money back"
+	cueDone   = "done" // one of them is past: "cancelled and still charged"
 )
 
 // lastStep is the ordinal of the last step.

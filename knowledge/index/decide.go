@@ -113,14 +113,7 @@ func (x *Index) noProduct(r *reading, list []candidate) decision {
 	}
 	top := list[0]
 	d := decision{verdict: knowledge.Decline, order: list, choices: list[:min(len(list), maxChoices)]}
-	const (
-		verySure = 0.5  // the words alone point at one part
-		related  = 0.45 // share of the words that some guide has
-	)
-	gap := top.score
-	if len(list) > 1 {
-		gap -= list[1].score
-	}
+	const related = 0.45 // share of the words that some guide has
 	covered := only(list, func(c candidate) bool { return r.names(c.entry.task) })
 	switch {
 	case top.entry.product == "":
@@ -131,8 +124,6 @@ func (x *Index) noProduct(r *reading, list []candidate) decision {
 		d.rule = "unknown words"
 	case len(r.tasks) > 0 && len(covered) == 0:
 		d.rule = "task not covered"
-	case top.cover >= 0.8 && max(top.best, top.whole) >= verySure && gap > 0.2 && x.choosePart(r, top) > 0:
-		d.verdict, d.rule = knowledge.Answer, "distinctive words"
 	case len(covered) > 0 && len(r.unknown) == 0:
 		d.verdict, d.rule, d.choices = knowledge.Clarify, "task alone", covered
 		if len(covered) == 1 {

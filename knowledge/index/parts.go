@@ -204,6 +204,7 @@ func (t *clues) addWholeCues(r *reading, e *entry) {
 			t[wholeCue] = 1
 		case cueDetail:
 			t[wholeDetail] = 1
+		case cueBoth, cueDone:
 		default:
 			t[wholeClass]++
 		}

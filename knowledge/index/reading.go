@@ -73,6 +73,11 @@ func (x *Index) read(q knowledge.Question) *reading {
 	r := &reading{question: q}
 	if i, ok := x.byID[q.Guide]; ok {
 		r.scope = x.entries[i]
+	} else if q.Product == "" && len(x.guides) == 1 && x.open == nil {
+		// Where all guides are about one product, nobody names it.
+		for p := range x.guides {
+			r.question.Product = p
+		}
 	}
 	r.tokens = x.words.Analyze(cut(q.Text, maxCharacters))
 	x.mend(r)
@@ -90,6 +95,7 @@ func (x *Index) read(q knowledge.Question) *reading {
 		}
 	}
 	x.readForeign(r, products)
+	x.readNames(r, mentions.Tasks)
 	for _, m := range mentions.Tasks {
 		mark(roles, m, isTask)
 	}

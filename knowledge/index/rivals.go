@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"stepwise/knowledge"
+	"stepwise/knowledge/language"
 )
 
 // ownProduct judges a question that names a product which guides are about.
@@ -96,16 +97,38 @@ func (x *Index) amongRivals(r *reading, ours []candidate) (verdict knowledge.Ver
 		second = ours[1].confidence
 	}
 	switch {
-	case len(covered) > 1 && second >= rivalling:
+	case len(covered) > 1 && second >= rivalling, ours[0].near < same && x.asksForBoth(r):
 		return knowledge.Clarify, "two tasks"
 	case top >= bar.answer && top-second < lead:
 		return knowledge.Clarify, "two guides"
-	case top >= bar.answer, beside && top >= bar.offer && ours[0].near >= phrased:
+	case top >= bar.answer, beside && top >= bar.offer && ours[0].near >= same:
 		return knowledge.Answer, rule
 	case top >= bar.offer, len(covered) > 0:
 		return knowledge.Clarify, rule
 	}
 	return knowledge.Decline, rule
+}
+
+// asksForBoth reports whether a question asks for two tasks that guides of the product cover, one before and one behind an "and". A task that is done is not
+// asked for: "I cancelled and was charged again" is about a refund alone.
+func (x *Index) asksForBoth(r *reading) bool {
+	and := slices.IndexFunc(r.cues, func(m language.Mention) bool { return m.Key == cueBoth })
+	if and < 0 || slices.ContainsFunc(r.cues, func(m language.Mention) bool { return m.Key == cueDone }) {
+		return false
+	}
+	first := x.coveredTask(r, r.tokens[:r.cues[and].First])
+	second := x.coveredTask(r, r.tokens[r.cues[and].Last+1:])
+	return first != "" && second != "" && first != second
+}
+
+// coveredTask is the task that a piece of a question names before others, if a guide of the product covers it.
+func (x *Index) coveredTask(r *reading, tokens []language.Token) knowledge.TaskID {
+	for _, m := range x.words.ScanWordings(tokens).Tasks {
+		if task := knowledge.TaskID(m.Key); x.coversTask(r, task) {
+			return task
+		}
+	}
+	return ""
 }
 
 // coverage is which of the named tasks the guides of the products in question cover, the most specific first, and how specific the others are.

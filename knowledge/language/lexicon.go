@@ -23,6 +23,7 @@ type Mentions struct {
 // A lexicon finds the wordings of the tables in a text.
 type lexicon struct {
 	terms    map[string]termID // the terms of all wordings
+	pairs    map[string]bool   // every two Han characters that stand side by side in the tables
 	begins   [][]wording       // by term: the wordings that begin with it
 	products *Names
 }
@@ -84,7 +85,7 @@ const (
 )
 
 func (s *Set) buildLexicon() lexicon {
-	x := lexicon{terms: map[string]termID{}, begins: make([][]wording, 1)}
+	x := lexicon{terms: map[string]termID{}, pairs: map[string]bool{}, begins: make([][]wording, 1)}
 	for _, code := range s.codes {
 		t := s.tables[code]
 		s.addWordings(&x, taskList, t.Tasks)
@@ -93,9 +94,26 @@ func (s *Set) buildLexicon() lexicon {
 		s.addWordings(&x, ordinalList, t.Ordinals)
 		s.addWordings(&x, smalltalkList, t.Smalltalk)
 	}
+	for _, code := range s.codes {
+		for _, word := range slices.Concat(s.tables[code].Stop, s.tables[code].Markers) {
+			x.notePairs(s.Analyze(word))
+		}
+	}
 	x.products = s.NewNames(s.Products())
 	return x
 }
+
+// notePairs keeps the pairs of Han characters of a wording.
+func (x *lexicon) notePairs(tokens []Token) {
+	for i := range tokens {
+		if pair := tokens[i].Pair; pair != "" {
+			x.pairs[pair] = true
+		}
+	}
+}
+
+// HasPair reports whether two Han characters stand side by side in what the tables say, names of products apart.
+func (s *Set) HasPair(pair string) bool { return s.lexicon.pairs[pair] }
 
 func (s *Set) addWordings(x *lexicon, in list, keys map[string][]string) {
 	for key, phrases := range keys {
@@ -104,6 +122,7 @@ func (s *Set) addWordings(x *lexicon, in list, keys map[string][]string) {
 			if len(tokens) == 0 {
 				continue
 			}
+			x.notePairs(tokens)
 			w := x.newWording(in, key, tokens)
 			for _, term := range w.words[0] {
 				x.begins[term] = append(x.begins[term], w)
@@ -116,7 +135,11 @@ func (x *lexicon) newWording(in list, key string, tokens []Token) wording {
 	w := wording{list: in, key: key, words: make([][]termID, len(tokens)), gaps: make([]int, len(tokens))}
 	for i := range tokens {
 		t := &tokens[i]
-		for _, term := range t.alone() {
+		terms := t.alone()
+		if in == cueList {
+			terms = terms[:1] // "I cancelled" says that it is done, "cancel" does not
+		}
+		for _, term := range terms {
 			w.words[i] = append(w.words[i], x.intern(term))
 		}
 		switch {
