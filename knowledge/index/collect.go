@@ -16,6 +16,9 @@ const (
 	mostInBatch  = 10_000 // documents that Bleve takes at once. A batch becomes a segment: few are smaller and quicker to make, large ones take memory meanwhile
 )
 
+// fewRead is how many entries tell how much room all of a gathering take.
+const fewRead = 50
+
 // collect reads all guides, grouped by what they are translations of, into entries and hands them to Bleve, on all cores. What it gives is the same however many there are.
 func (x *Index) collect(groups [][]*knowledge.Guide, m *meter) ([]*gathering, error) {
 	cores := runtime.GOMAXPROCS(0)
@@ -35,9 +38,12 @@ func (x *Index) collect(groups [][]*knowledge.Guide, m *meter) ([]*gathering, er
 			filler := x.store.newFiller(min(max(len(groups)/cores, 1), mostInBatch))
 			for i := range turns {
 				first := i * size
-				g := &gathering{x: x, reader: reader, first: first, words: map[string]uint32{}}
+				g := &gathering{x: x, reader: reader, first: first, han: map[[2]rune]uint32{}}
 				for _, group := range groups[first:min(first+size, len(groups))] {
 					g.add(group)
+					if len(g.entries) == fewRead {
+						g.reserve(size - fewRead)
+					}
 				}
 				gathered[i] = g
 				if errs[n] = filler.add(g); errs[n] != nil {
@@ -93,7 +99,7 @@ func (x *Index) join(g *gathering) {
 		x.entries = append(x.entries, e)
 	}
 	x.examples = append(x.examples, g.examples...)
-	g.examples, g.words = nil, nil
+	g.examples, g.letters, g.han = nil, nil, nil
 }
 
 // average compares the lengths of parts and entries.

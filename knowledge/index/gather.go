@@ -2,6 +2,7 @@ package index
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"stepwise/knowledge"
 	"stepwise/knowledge/language"
@@ -14,9 +15,10 @@ type gathering struct {
 	reader *language.Reader
 	first  int // number of its first entry
 	// A word here is what one list of terms is for: a word as it stands in a text, or a Han character with the one before it.
-	words map[string]uint32 // to their numbers
-	keys  []string          // by word
-	lists [][]uint32        // by word: its terms
+	letters []uint32           // by number of the reader: the number of a word in letters, from 1; 0 for one that was not met
+	han     map[[2]rune]uint32 // a Han character behind another one, or behind none, to its number
+	keys    []string           // by word
+	lists   [][]uint32         // by word: its terms
 	vocabulary
 	all         []uint32 // by term: its number in the vocabulary of the index, once it was joined to it
 	entries     []entry
@@ -157,7 +159,7 @@ func (g *gathering) asked(n int, text string) {
 	g.tasks(n, tokens)
 	where := newPlace(len(g.phrases)-g.firstPhrase, false)
 	for i := range tokens {
-		word := g.intern(n, where, &tokens[i])
+		word := g.intern(n, where, i, &tokens[i])
 		made, count := features(tokens, i, roles)
 		for _, f := range made[:count] {
 			g.spelling = append(g.spelling, newPhraseWord(word, f.kind))
@@ -187,7 +189,7 @@ func (g *gathering) stated(n int, blocks []knowledge.Block) {
 			g.teach(tokens, hint)
 		}
 		for i := range tokens {
-			g.intern(n, where, &tokens[i])
+			g.intern(n, where, i, &tokens[i])
 		}
 	})
 }
@@ -199,9 +201,9 @@ func (g *gathering) teach(tokens []language.Token, weight float64) {
 	}
 }
 
-// intern notes the terms of a token of part number n, and tells which word it is.
-func (g *gathering) intern(n int, where place, t *language.Token) (word uint32) {
-	word = g.word(t)
+// intern notes the terms of token i, which stands in part number n, and tells which word it is.
+func (g *gathering) intern(n int, where place, i int, t *language.Token) (word uint32) {
+	word = g.word(i, t)
 	g.said = append(g.said, word)
 	for _, id := range g.lists[word] {
 		g.occurrences = append(g.occurrences, newOccurrence(id, where))
@@ -215,22 +217,52 @@ func (g *gathering) intern(n int, where place, t *language.Token) (word uint32) 
 }
 
 // word is the number of a token as a word. A Han character is another one for each character that may stand before it.
-func (g *gathering) word(t *language.Token) uint32 {
+func (g *gathering) word(i int, t *language.Token) uint32 {
+	if number := g.reader.Number(i); number >= 0 {
+		for len(g.letters) <= number {
+			g.letters = append(g.letters, 0)
+		}
+		if g.letters[number] == 0 {
+			g.letters[number] = g.newWord(t.Text, t.Terms) + 1
+		}
+		return g.letters[number] - 1
+	}
+	var characters [2]rune
+	last, _ := utf8.DecodeRuneInString(t.Text)
+	characters[1] = last
 	key := t.Text
 	if t.Pair != "" {
 		key = t.Pair
+		characters[0], _ = utf8.DecodeRuneInString(key)
 	}
-	word, ok := g.words[key]
+	word, ok := g.han[characters]
 	if !ok {
-		ids := make([]uint32, len(t.Terms))
-		for i, name := range t.Terms {
-			ids[i] = g.vocabulary.intern(name)
-		}
-		word = uint32(len(g.lists))
-		g.lists, g.keys = append(g.lists, ids), append(g.keys, key)
-		g.words[key] = word
+		word = g.newWord(key, t.Terms)
+		g.han[characters] = word
 	}
 	return word
+}
+
+func (g *gathering) newWord(key string, terms []string) uint32 {
+	ids := make([]uint32, len(terms))
+	for i, name := range terms {
+		ids[i] = g.vocabulary.intern(name)
+	}
+	g.lists, g.keys = append(g.lists, ids), append(g.keys, key)
+	return uint32(len(g.lists) - 1)
+}
+
+// reserve makes room for more entries, each about as long as those that were read: growing step by step copies everything many times.
+func (g *gathering) reserve(more int) {
+	read := max(len(g.entries), 1)
+	g.parts = slices.Grow(g.parts, len(g.parts)*more/read)
+	g.phrases = slices.Grow(g.phrases, len(g.phrases)*more/read)
+	g.said = slices.Grow(g.said, len(g.said)*more/read)
+	g.terms = slices.Grow(g.terms, len(g.terms)*more/read)
+	g.placeCounts = slices.Grow(g.placeCounts, len(g.placeCounts)*more/read)
+	g.places = slices.Grow(g.places, len(g.places)*more/read)
+	g.spelling = slices.Grow(g.spelling, len(g.spelling)*more/read)
+	g.spellEnds = slices.Grow(g.spellEnds, len(g.spellEnds)*more/read)
 }
 
 // sought are those terms of a list for which a feature of that kind stands.

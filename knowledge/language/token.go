@@ -45,31 +45,52 @@ func isIdeograph(r rune) bool {
 const MaxToken = 64
 
 // Analyze reads a text as tokens. The same text always gives the same tokens; a guide and a question are read alike.
-func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.met.find, nil) }
+func (s *Set) Analyze(text string) []Token { return s.analyze(text, s.met, nil) }
 
 // A Reader analyses many texts, such as all guides, and remembers every word it has met. It is for one goroutine.
 type Reader struct {
-	set    *Set
-	met    map[string]*word
-	tokens []Token // of the text before
+	set     *Set
+	met     map[string]*metWord
+	numbers []int   // by token of the text before
+	tokens  []Token // of the text before
+}
+
+// A metWord is a word with the number that a reader gave it.
+type metWord struct {
+	word
+	number int
 }
 
 // NewReader makes a reader that has met no word yet.
-func (s *Set) NewReader() *Reader { return &Reader{set: s, met: map[string]*word{}} }
+func (s *Set) NewReader() *Reader { return &Reader{set: s, met: map[string]*metWord{}} }
 
 // Analyze reads a text as [Set.Analyze] does. The tokens are in use until the next text is read.
 func (r *Reader) Analyze(text string) []Token {
-	r.tokens = r.set.analyze(text, r.find, r.tokens[:0])
+	r.numbers = r.numbers[:0]
+	r.tokens = r.set.analyze(text, r, r.tokens[:0])
 	return r.tokens
 }
+
+// Number is the number of the word that the token at i of the last text is: words in letters are counted from 0 in the order in which they are met. It is
+// negative for a Han character.
+func (r *Reader) Number(i int) int { return r.numbers[i] }
 
 func (r *Reader) find(s *Set, text string) *word {
 	w, ok := r.met[text]
 	if !ok {
-		w = s.newWord(text)
+		w = &metWord{word: *s.newWord(text), number: len(r.met)}
 		r.met[w.text] = w
 	}
-	return w
+	r.numbers = append(r.numbers, w.number)
+	return &w.word
+}
+
+func (r *Reader) pass() { r.numbers = append(r.numbers, -1) }
+
+// A memory knows words in letters.
+type memory interface {
+	find(s *Set, text string) *word
+	pass() // a Han character comes
 }
 
 // A word is what is known of a word in letters, wherever it stands.
@@ -94,6 +115,8 @@ type recent struct {
 // recentWords is enough for the words that most questions are made of, at about 200 bytes each.
 const recentWords = 4096
 
+func (m *recent) pass() {}
+
 func (m *recent) find(s *Set, text string) *word {
 	if strings.ContainsFunc(text, func(r rune) bool { return r < 'a' || r > 'z' }) {
 		return s.newWord(text)
@@ -107,15 +130,16 @@ func (m *recent) find(s *Set, text string) *word {
 	return w
 }
 
-func (s *Set) analyze(text string, find func(s *Set, text string) *word, tokens []Token) []Token {
+func (s *Set) analyze(text string, m memory, tokens []Token) []Token {
 	text = s.simplify(Normalize(text))
 	tokens = slices.Grow(tokens, len(text)/4+1)
 	for start, letters := range words(text) {
 		if r, _ := utf8.DecodeRuneInString(letters); !isIdeograph(r) {
-			w := find(s, letters)
+			w := m.find(s, letters)
 			tokens = append(tokens, Token{Text: letters, Start: start, Terms: w.terms, Stop: w.stop})
 			continue
 		}
+		m.pass()
 		t := Token{Text: letters, Start: start, Stop: s.stop[letters]}
 		before := len(tokens) - 1
 		if before >= 0 && tokens[before].Start+len(tokens[before].Text) == start && tokens[before].IsHan() {
