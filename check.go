@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,6 +24,7 @@ func newCheck(c *command) *cobra.Command {
 		Use:   "check [DIR]",
 		Short: "Find every mistake in the guides",
 		Long: "Finds every mistake in the guides of DIR, or else of --knowledge, the configuration or the starter guides, and asks the golden questions beside them.\n" +
+			"Every question that stands in a guide is asked as if it did not stand there, too: another guide that is taken for it steals it.\n" +
 			"Exits with 1 if there are errors: such guides do not load.",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -89,7 +91,7 @@ func (c *command) check(ctx context.Context, dir string, today time.Time, asJSON
 	return nil
 }
 
-// inspect is everything that is found wrong: by reading, by looking at all guides together and by asking the golden questions.
+// inspect is everything that is found wrong: by reading, by looking at all guides together, by asking the golden questions and by asking each guide's own ones.
 func (c *command) inspect(ctx context.Context, files fs.FS, today time.Time) (found knowledge.Diagnostics, err error) {
 	base, found := knowledge.Load(files)
 	if base == nil {
@@ -106,7 +108,11 @@ func (c *command) inspect(ctx context.Context, files fs.FS, today time.Time) (fo
 	defer closing(l, &err)
 	found = append(found, base.Check(l.words, today)...)
 	golden, err := runGolden(ctx, newAsker(l, "", c.now))
-	return append(found, golden...), err
+	if err != nil {
+		return nil, err
+	}
+	thefts, err := findThefts(ctx, l, files)
+	return slices.Concat(found, golden, thefts), err
 }
 
 // A checkReport is what check found.

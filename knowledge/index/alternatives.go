@@ -76,6 +76,9 @@ func (t *clues) addGuide(r *reading, c candidate) {
 		if m.Key != string(c.entry.task) {
 			continue
 		}
+		if r.isDone(m) {
+			t[guideTaskDone] = 1
+		}
 		if i == 0 {
 			t[guideTaskFirst] = 1
 		} else {

@@ -186,7 +186,7 @@ func (p *part) addCues(t *clues, r *reading, task knowledge.TaskID) {
 	}
 	for _, c := range r.cues {
 		if c.Key == string(p.class) {
-			t[ofItsClass]++
+			t[ofItsClass] = 1
 		}
 	}
 	for _, c := range r.tasks {
@@ -206,7 +206,7 @@ func (t *clues) addWholeCues(r *reading, e *entry) {
 			t[wholeDetail] = 1
 		case cueBoth, cueDone:
 		default:
-			t[wholeClass]++
+			t[wholeClass] = 1
 		}
 	}
 	if r.names(e.task) {

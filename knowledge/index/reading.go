@@ -113,6 +113,21 @@ func (x *Index) read(q knowledge.Question) *reading {
 	return r
 }
 
+// isDone reports whether a question says of a task that it is done: a word for that stands within its wording or beside it, with nothing between them that
+// says anything.
+func (r *reading) isDone(task language.Mention) bool {
+	return slices.ContainsFunc(r.cues, func(m language.Mention) bool {
+		if m.Key != cueDone {
+			return false
+		}
+		between := r.tokens[min(m.Last+1, task.First):task.First]
+		if m.First > task.Last {
+			between = r.tokens[task.Last+1 : m.First]
+		}
+		return !slices.ContainsFunc(between, func(t language.Token) bool { return !t.Stop })
+	})
+}
+
 // subjects are the products that a question is about: those that it names, or else that of the conversation.
 func (r *reading) subjects() []knowledge.ProductID {
 	if p := r.about(); len(r.own) == 0 && p != "" {

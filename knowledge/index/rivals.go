@@ -113,7 +113,7 @@ func (x *Index) amongRivals(r *reading, ours []candidate) (verdict knowledge.Ver
 // asked for: "I cancelled and was charged again" is about a refund alone.
 func (x *Index) asksForBoth(r *reading) bool {
 	and := slices.IndexFunc(r.cues, func(m language.Mention) bool { return m.Key == cueBoth })
-	if and < 0 || slices.ContainsFunc(r.cues, func(m language.Mention) bool { return m.Key == cueDone }) {
+	if and < 0 || slices.ContainsFunc(r.tasks, r.isDone) {
 		return false
 	}
 	first := x.coveredTask(r, r.tokens[:r.cues[and].First])

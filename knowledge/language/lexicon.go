@@ -196,7 +196,7 @@ func (s *Set) Scan(tokens []Token) Mentions {
 func (s *Set) ScanWordings(tokens []Token) Mentions {
 	found := s.lexicon.scan(tokens)
 	return Mentions{
-		Tasks: longest(found[taskList]), Variants: longest(found[variantList]), Cues: longest(found[cueList]), Ordinals: longest(found[ordinalList]),
+		Tasks: longest(found[taskList]), Variants: longest(found[variantList]), Cues: longestEach(found[cueList]), Ordinals: longest(found[ordinalList]),
 		Smalltalk: longest(found[smalltalkList]),
 	}
 }
@@ -278,6 +278,17 @@ func (n *Names) Scan(tokens []Token) []Mention {
 
 // longest drops the mentions that overlap with a longer one of another key, orders the rest by weight, then by place, and keeps each key once.
 func longest(found []Mention) []Mention {
+	var out []Mention
+	for _, m := range longestEach(found) {
+		if !slices.ContainsFunc(out, func(o Mention) bool { return o.Key == m.Key }) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// longestEach is longest with every mention of a key.
+func longestEach(found []Mention) []Mention {
 	slices.SortStableFunc(found, func(a, b Mention) int {
 		switch {
 		case a.Weight != b.Weight && a.Weight > b.Weight:
@@ -293,7 +304,7 @@ func longest(found []Mention) []Mention {
 	var out []Mention
 	for _, m := range found {
 		covered := slices.ContainsFunc(out, func(o Mention) bool {
-			return o.Key == m.Key || o.First <= m.Last && m.First <= o.Last && o.Weight > m.Weight
+			return o.First <= m.Last && m.First <= o.Last && (o.Weight > m.Weight || o.Key == m.Key)
 		})
 		if !covered {
 			out = append(out, m)
