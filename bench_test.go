@@ -2,9 +2,10 @@ package main
 
 import (
 	"bytes"
+	"os"
 	"os/exec"
-	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -22,32 +23,43 @@ var askedOften = []string{
 	"how do I cancel Spotify",
 }
 
-// BenchmarkAskProcess is the time from the start of the program to its reply. The promise is at most 150 ms.
+// BenchmarkAskProcess is the time from the start of the program to its reply, which is promised within 150 ms: at the first start, which builds the index of the
+// starter guides, and at later ones, which find it in the cache.
 func BenchmarkAskProcess(b *testing.B) {
-	binary := filepath.Join(b.TempDir(), "stepwise")
-	if out, err := exec.CommandContext(b.Context(), "go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
-		b.Fatalf("go build: %v\n%s", err, out)
+	binary := buildProgram(b)
+	for name, caches := range map[string]func() string{"first": b.TempDir, "later": sync.OnceValue(b.TempDir)} {
+		b.Run(name, func(b *testing.B) {
+			askProcess(b, binary, caches()) // the program itself is in memory from now on
+			var took []time.Duration
+			for b.Loop() {
+				took = append(took, askProcess(b, binary, caches()))
+			}
+			b.ReportMetric(float64(median(took).Microseconds())/1000, "median-ms")
+		})
 	}
-	var took []time.Duration
-	for b.Loop() {
-		start := time.Now()
-		cmd := exec.CommandContext(b.Context(), binary, "ask", askedOften[0])
-		cmd.Dir = b.TempDir() // where there is no config.toml
-		out, err := cmd.Output()
-		if err != nil {
-			b.Fatal(err)
-		}
-		took = append(took, time.Since(start))
-		if !bytes.Contains(out, []byte("Netflix")) {
-			b.Fatalf("strange reply: %s", out)
-		}
+}
+
+// askProcess starts the program with that directory for caches, and tells how long it took to reply.
+func askProcess(b *testing.B, binary, caches string) time.Duration {
+	b.Helper()
+	cmd := exec.CommandContext(b.Context(), binary, "ask", askedOften[0])
+	cmd.Dir = b.TempDir() // where there is no config.toml
+	cmd.Env = append(os.Environ(), "XDG_CACHE_HOME="+caches)
+	start := time.Now()
+	out, err := cmd.Output()
+	took := time.Since(start)
+	if err != nil {
+		b.Fatal(err)
 	}
-	b.ReportMetric(float64(median(took).Microseconds())/1000, "median-ms")
+	if !bytes.Contains(out, []byte("Netflix")) {
+		b.Fatalf("strange reply: %s", out)
+	}
+	return took
 }
 
 // BenchmarkAnswer is the time for one question on the starter guides, each in a conversation of its own. The promise is less than 1 ms at the median.
 func BenchmarkAnswer(b *testing.B) {
-	l, err := loadLibrary("", nil)
+	l, err := loadLibrary("", nil, nil)
 	if err != nil {
 		b.Fatal(err)
 	}

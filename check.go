@@ -93,7 +93,7 @@ func (c *command) check(ctx context.Context, dir string, today time.Time, asJSON
 
 // inspect is everything that is found wrong: by reading, by looking at all guides together, by asking the golden questions and by asking each guide's own ones.
 func (c *command) inspect(ctx context.Context, files fs.FS, today time.Time) (found knowledge.Diagnostics, err error) {
-	base, found := knowledge.Load(files)
+	base, found := knowledge.LoadWithProgress(files, c.progress().of("reading the guides"))
 	if base == nil {
 		return found, nil
 	}

@@ -16,7 +16,11 @@ import (
 )
 
 func main() {
-	p := process{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), now: time.Now}
+	caches, err := os.UserCacheDir()
+	if err != nil {
+		caches = "" // the environment names none
+	}
+	p := process{in: os.Stdin, out: os.Stdout, err: os.Stderr, environ: os.Environ(), caches: caches, now: time.Now}
 	os.Exit(run(context.Background(), p, os.Args[1:]))
 }
 
@@ -25,6 +29,7 @@ type process struct {
 	in       io.Reader
 	out, err io.Writer
 	environ  []string // as os.Environ gives it
+	caches   string   // the user's directory for caches; empty if there is none
 	now      func() time.Time
 }
 

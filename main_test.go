@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"os/exec"
+	"path/filepath"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -17,7 +18,11 @@ func TestMain(m *testing.M) {
 // go test -run TestScripts -update rewrites the files that a scenario compares with.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:             "testdata/script",
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, ".cache")) // the user's own is left alone
+			return nil
+		},
 		UpdateScripts:   *update,
 		ContinueOnError: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

@@ -10,7 +10,7 @@ import (
 func TestProgressOfShortWorkIsNotShown(t *testing.T) {
 	var out bytes.Buffer
 	now := time.Unix(0, 0)
-	show := newProgress(&out, func() time.Time { return now })
+	show := newBar(&out, "indexing the guides", func() time.Time { return now })
 	show(1, 3)
 	now = now.Add(unnoticed / 2)
 	show(2, 3)
@@ -24,7 +24,7 @@ func TestProgressOfShortWorkIsNotShown(t *testing.T) {
 func TestProgressOfLongWorkIsShown(t *testing.T) {
 	var out bytes.Buffer
 	now := time.Unix(0, 0)
-	show := newProgress(&out, func() time.Time { return now })
+	show := newBar(&out, "indexing the guides", func() time.Time { return now })
 	now = now.Add(2 * unnoticed)
 	show(1, 4)
 	if !strings.Contains(out.String(), "indexing the guides") || !strings.Contains(out.String(), "25%") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -61,7 +62,9 @@ func (c *command) load() (*settings, *library, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := loadLibrary(s.Knowledge, c.progress())
+	// Whoever asks one question need not know why the next start takes as long.
+	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	l, err := loadLibrary(s.Knowledge, askCache(s.Data, c.caches, log), c.progress())
 	if err != nil {
 		return nil, nil, err
 	}

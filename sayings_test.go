@@ -10,7 +10,7 @@ import (
 
 // What networks say by themselves is written in every language, and nothing is written that nobody says.
 func TestSayings(t *testing.T) {
-	l, err := loadLibrary("", nil)
+	l, err := loadLibrary("", nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

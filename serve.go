@@ -38,7 +38,12 @@ func newServe(c *command) *cobra.Command {
 func (c *command) serve(ctx context.Context) (err error) {
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, l, err := c.load()
+	s, err := c.settings()
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(c.err, nil))
+	l, err := loadLibrary(s.Knowledge, serveCache(s.Data, log), c.progress())
 	if err != nil {
 		return err
 	}
@@ -48,7 +53,6 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	log := slog.New(slog.NewTextHandler(c.err, nil))
 	at := listen(s.HTTP.Listen)
 	n, err := openNetworks(s, l, at, log)
 	if err != nil {

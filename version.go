@@ -1,7 +1,10 @@
 package main
 
 import (
+	"crypto/sha256"
 	"fmt"
+	"io"
+	"os"
 	"runtime"
 	"runtime/debug"
 
@@ -35,4 +38,25 @@ func version() string {
 		}
 	}
 	return fmt.Sprintf("stepwise %s%s %s %s/%s", number, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+// hashProgram is the SHA-256 of this very program. Its build information would be quicker to have, but a program that was built from changed files does not
+// say from which.
+func hashProgram() (sum address, err error) {
+	name := "/proc/self/exe" // also if the file has been replaced since
+	if runtime.GOOS != "linux" {
+		if name, err = os.Executable(); err != nil {
+			return address{}, err
+		}
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return address{}, err
+	}
+	defer func() { _ = f.Close() }() // it was only read from
+	all := sha256.New()
+	if _, err := io.Copy(all, f); err != nil {
+		return address{}, err
+	}
+	return address(all.Sum(nil)), nil
 }

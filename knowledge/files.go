@@ -1,13 +1,17 @@
 package knowledge
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"path"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"stepwise/knowledge/language"
 )
@@ -17,12 +21,10 @@ var (
 	plainEndings   = []string{".toml", ".csv", ".jsonl", ".tsv", ".txt"}
 )
 
-// Files are the files of a knowledge directory as they stood when [ReadFiles] read them. Each is read once, so that the hash is of what is parsed, whoever
-// writes to the directory meanwhile.
-type Files struct {
-	files []*file // in the order of their paths
+// files are the files of a knowledge directory that are part of the knowledge, with what is wrong with others.
+type files struct {
+	list  []*file // in the order of their paths
 	diags Diagnostics
-	hash  string
 }
 
 // A file is one that is part of the knowledge.
@@ -30,9 +32,7 @@ type file struct {
 	fileKind
 	name      string
 	directory fs.FileMode // its type, as its directory says
-	data      []byte      // nil for a picture, and once it was parsed
 	sum       [sha256.Size]byte
-	lost      *Diagnostic // why it could not be read; nil if it was
 	holds
 	diags Diagnostics
 }
@@ -51,30 +51,52 @@ type fileKind struct {
 	parse func(*source, *holds) // nil for a picture, which is shown as it is
 }
 
-// ReadFiles reads all files of a knowledge directory, of any depth, that are part of the knowledge. Names that begin with "." or "_" and README.md are passed
-// over. What cannot be read is an error when the files are loaded.
-func ReadFiles(fsys fs.FS) *Files {
-	f := &Files{}
-	f.walk(fsys)
-	inParallel(len(f.files), func(i int) { f.files[i].read(fsys) })
-	all := sha256.New()
-	for _, file := range f.files {
-		if file.lost != nil {
-			f.diags = append(f.diags, *file.lost)
-		}
-		fmt.Fprintf(all, "%d %s %x ", len(file.name), file.name, file.sum) // a hash does not fail
-	}
-	if len(f.diags.Errors()) == 0 {
-		f.hash = hex.EncodeToString(all.Sum(nil))
-	}
-	return f
+// Hash is what Load would give as the hash of the base, in a fraction of the time. It is empty if something cannot be read, for then there is no base.
+func Hash(fsys fs.FS) string {
+	f := findFiles(fsys)
+	f.each(func(file *file, buffer *bytes.Buffer) { file.read(fsys, buffer) }, nil)
+	return f.hash()
 }
 
-// Hash is the SHA-256 of the names and contents of all files, in hexadecimal. It is empty if something could not be read.
-func (f *Files) Hash() string { return f.hash }
+// each calls do with every file, on all cores, and tells progress, if it is not nil. The buffer may be used again.
+func (f *files) each(do func(*file, *bytes.Buffer), progress func(done, total int)) {
+	var next atomic.Int64
+	var mu sync.Mutex // guards ready, and calls of progress
+	ready := 0
+	var working sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(f.list)) {
+		working.Go(func() {
+			var buffer bytes.Buffer
+			for i := int(next.Add(1)) - 1; i < len(f.list); i = int(next.Add(1)) - 1 {
+				do(f.list[i], &buffer)
+				if progress != nil {
+					mu.Lock()
+					ready++
+					progress(ready, len(f.list))
+					mu.Unlock()
+				}
+			}
+		})
+	}
+	working.Wait()
+}
 
-// walk finds the files.
-func (f *Files) walk(fsys fs.FS) {
+// hash is the SHA-256 of the names and contents of all files once they were read, in hexadecimal.
+func (f *files) hash() string {
+	all := sha256.New()
+	for _, file := range f.list {
+		fmt.Fprintf(all, "%d %s %x ", len(file.name), file.name, file.sum) // a hash does not fail
+		f.diags = append(f.diags, file.diags...)
+	}
+	if len(f.diags.Errors()) > 0 {
+		return ""
+	}
+	return hex.EncodeToString(all.Sum(nil))
+}
+
+// findFiles finds them, in a directory of any depth. Names that begin with "." or "_" and README.md are passed over.
+func findFiles(fsys fs.FS) *files {
+	f := &files{}
 	err := fs.WalkDir(fsys, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil {
 			f.diags = append(f.diags, *unreadable(name, err))
@@ -91,6 +113,7 @@ func (f *Files) walk(fsys fs.FS) {
 	if err != nil {
 		f.diags = append(f.diags, *unreadable(".", err))
 	}
+	return f
 }
 
 // skip passes over the entry, and over all that is in it.
@@ -102,7 +125,7 @@ func skip(entry fs.DirEntry) error {
 }
 
 // add takes a file as what its name says that it is.
-func (f *Files) add(name string, directory fs.FileMode) {
+func (f *files) add(name string, directory fs.FileMode) {
 	base := path.Base(name)
 	var kind fileKind
 	switch {
@@ -131,29 +154,31 @@ func (f *Files) add(name string, directory fs.FileMode) {
 		}
 		return
 	}
-	f.files = append(f.files, &file{fileKind: kind, name: name, directory: directory})
+	f.list = append(f.list, &file{fileKind: kind, name: name, directory: directory})
 }
 
-func (f *Files) unused(name, hint, message string) {
+func (f *files) unused(name, hint, message string) {
 	f.diags = append(f.diags, Diagnostic{File: name, Severity: SeverityWarning, Code: "unused-file", Message: message, Hint: hint})
 }
 
-// read reads the file.
-func (f *file) read(fsys fs.FS) {
-	f.data, f.lost = readFile(fsys, f.name, f.directory, f.limit)
-	f.sum = sha256.Sum256(f.data)
-	if f.parse == nil {
-		f.data = nil
+// read reads the file into the buffer. What is in it is valid until the buffer is used again; ok is false if it cannot be read.
+func (f *file) read(fsys fs.FS, buffer *bytes.Buffer) (data []byte, ok bool) {
+	buffer.Reset()
+	if d := readFile(fsys, f.name, f.directory, f.limit, buffer); d != nil {
+		f.diags = append(f.diags, *d)
+		return nil, false
 	}
+	f.sum = sha256.Sum256(buffer.Bytes())
+	return buffer.Bytes(), true
 }
 
-// load parses the file, if it could be read and is to be parsed.
-func (f *file) load() {
-	if f.lost != nil || f.parse == nil {
+// load reads the file and parses it.
+func (f *file) load(fsys fs.FS, buffer *bytes.Buffer) {
+	data, ok := f.read(fsys, buffer)
+	if !ok || f.parse == nil {
 		return
 	}
-	s := newSource(f.name, f.data)
-	f.data = nil
+	s := newSource(f.name, data)
 	f.parse(s, &f.holds)
 	f.diags = s.diags
 }

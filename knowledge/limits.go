@@ -97,16 +97,16 @@ func columns(line []byte) int {
 	return n
 }
 
-// readFile is the content of a file that is not larger than limit. Only regular files are opened: a pipe would be waited for. The type is what the
+// readFile reads the content of a file that is not larger than limit. Only regular files are opened: a pipe would be waited for. The type is what the
 // directory says of the file, which spares a look at each of ten thousand.
-func readFile(fsys fs.FS, name string, directory fs.FileMode, limit int64) ([]byte, *Diagnostic) {
+func readFile(fsys fs.FS, name string, directory fs.FileMode, limit int64, to *bytes.Buffer) *Diagnostic {
 	if !directory.IsRegular() { // a link, or of no known type
 		info, err := fs.Stat(fsys, name)
 		if err != nil {
-			return nil, unreadable(name, err)
+			return unreadable(name, err)
 		}
 		if !info.Mode().IsRegular() {
-			return nil, &Diagnostic{
+			return &Diagnostic{
 				File: name, Severity: SeverityError, Code: "unreadable-file", Message: "this is not a regular file",
 				Hint: "put the file itself into the knowledge directory",
 			}
@@ -114,24 +114,24 @@ func readFile(fsys fs.FS, name string, directory fs.FileMode, limit int64) ([]by
 	}
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, unreadable(name, err)
+		return unreadable(name, err)
 	}
 	defer func() { _ = f.Close() }() // it was only read from
 	info, err := f.Stat()
 	if err != nil {
-		return nil, unreadable(name, err)
+		return unreadable(name, err)
 	}
 	if info.Size() > limit {
-		return nil, tooLarge(name, limit)
+		return tooLarge(name, limit)
 	}
-	data := bytes.NewBuffer(make([]byte, 0, info.Size()+bytes.MinRead)) // with room to find the end
-	if _, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
-		return nil, unreadable(name, err)
+	to.Grow(int(info.Size()) + bytes.MinRead) // with room to find the end
+	if _, err := to.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
+		return unreadable(name, err)
 	}
-	if int64(data.Len()) > limit { // it grew meanwhile
-		return nil, tooLarge(name, limit)
+	if int64(to.Len()) > limit { // it grew meanwhile
+		return tooLarge(name, limit)
 	}
-	return data.Bytes(), nil
+	return nil
 }
 
 func unreadable(name string, err error) *Diagnostic {

@@ -1,33 +1,29 @@
 package knowledge
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
-	"sync"
-	"sync/atomic"
 
 	"stepwise/knowledge/language"
 )
 
-// Load reads a knowledge directory. It gives every mistake of every file at once, sorted, and no Base if one of them is an error; then nothing is half-loaded.
-func Load(fsys fs.FS) (*Base, Diagnostics) { return ReadFiles(fsys).Load(nil) }
+// Load reads a knowledge directory of any depth. Names that begin with "." or "_" and README.md are passed over. It gives
+// every mistake of every file at once, sorted, and no Base if one of them is an error; then nothing is half-loaded.
+func Load(fsys fs.FS) (*Base, Diagnostics) { return LoadWithProgress(fsys, nil) }
 
-// Load parses the files, which can be done once. It calls progress, if there is one, with how many of them are done and how many there are; it may be called
-// by several goroutines at once.
-func (f *Files) Load(progress func(done, of int)) (*Base, Diagnostics) {
-	var done atomic.Int64
-	inParallel(len(f.files), func(i int) {
-		f.files[i].load()
-		if n := done.Add(1); progress != nil {
-			progress(int(n), len(f.files))
-		}
-	})
-	l := loader{base: &Base{Words: language.Words{}, Hash: f.hash}, pictures: map[string]bool{}, guides: map[string][]*Guide{}, diags: f.diags}
-	for _, file := range f.files {
+// LoadWithProgress is Load, and calls progress, if it is not nil, whenever another file has been read: so many are done of the total. It is called by one
+// goroutine at a time.
+func LoadWithProgress(fsys fs.FS, progress func(done, total int)) (*Base, Diagnostics) {
+	f := findFiles(fsys)
+	f.each(func(file *file, buffer *bytes.Buffer) { file.load(fsys, buffer) }, progress)
+	l := loader{base: &Base{Words: language.Words{}}, pictures: map[string]bool{}, guides: map[string][]*Guide{}}
+	l.base.Hash = f.hash()
+	l.diags = f.diags
+	for _, file := range f.list {
 		l.take(file)
 	}
 	l.link()
@@ -39,20 +35,6 @@ func (f *Files) Load(progress func(done, of int)) (*Base, Diagnostics) {
 		return nil, l.diags
 	}
 	return l.base, l.diags
-}
-
-// inParallel calls f with each number below n, on all cores, and returns when all calls have.
-func inParallel(n int, f func(i int)) {
-	var next atomic.Int64
-	var working sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), n) {
-		working.Go(func() {
-			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
-				f(i)
-			}
-		})
-	}
-	working.Wait()
 }
 
 // A loader puts together what the files of one knowledge directory hold.
@@ -70,7 +52,6 @@ func (l *loader) report(file string, pos Position, code, hint, format string, ar
 
 // take takes over what a file holds.
 func (l *loader) take(f *file) {
-	l.diags = append(l.diags, f.diags...)
 	switch {
 	case f.parse == nil:
 		l.pictures[f.name] = true

@@ -69,16 +69,15 @@ func TestPackKeepsEveryField(t *testing.T) {
 	}
 	few(&makes, rapid.MakeCustom[knowledge.Part](makes))
 	few(&makes, rapid.MakeCustom[knowledge.Section](makes))
-	few(&makes, rapid.Ptr(rapid.MakeCustom[knowledge.Guide](makes), false))
+	guide := rapid.Ptr(rapid.MakeCustom[knowledge.Guide](makes), false)
+	few(&makes, guide)
 	few(&makes, rapid.MakeCustom[knowledge.QuestionLine](makes))
 	few(&makes, rapid.MakeCustom[string](makes))
 	makes.Types[reflect.TypeFor[map[string][]string]()] = rapid.MapOfN(rapid.StringN(0, 4, -1), rapid.SliceOfN(rapid.StringN(0, 4, -1), 0, 2), 0, 2).AsAny()
 	base := rapid.MakeCustom[knowledge.Base](makes)
 	rapid.Check(t, func(t *rapid.T) {
 		b := base.Draw(t, "base")
-		if len(b.Guides) == 0 {
-			b.Guides = nil // no base that was loaded is without guides
-		}
+		b.Guides = append(b.Guides, guide.Draw(t, "guide")) // there is no base without
 		checkPack(t, &b)
 	})
 }

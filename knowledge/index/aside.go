@@ -11,12 +11,20 @@ import (
 // aside builds an index of the entries that are about no product, beside guides that are; nil if there are none to tell apart. Among them words are all there
 // is, so they are judged as they would be alone. Ranked among guides, a public set lost every second right answer (docs/benchmarks.md).
 func (x *Index) aside() (*Index, error) {
+	if open := x.productless(); open != nil {
+		return New(open, x.words)
+	}
+	return nil, nil
+}
+
+// productless are the entries that are judged aside; nil if there are none.
+func (x *Index) productless() *knowledge.Base {
 	open := *x.base
 	open.Guides = slices.DeleteFunc(slices.Clone(x.base.Guides), func(g *knowledge.Guide) bool { return g.Product != "" })
 	if x.isProductless() || len(translations(open.Guides)) < 2 {
-		return nil, nil
+		return nil
 	}
-	return New(&open, x.words)
+	return &open
 }
 
 // lookAside notes what the entries about no product have to say to a question that names none.

@@ -67,9 +67,9 @@ func Build(base *knowledge.Base, words *language.Set, progress Progress) (*Index
 
 // assemble is [New] without the threshold for an answer.
 func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *Index, err error) {
-	x = &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
-	x.scratch.New = func() any { return new(scratch) }
-	x.lexicon = newLexicon(base, words)
+	x = empty(base, words)
+	x.lexicon = newLexicon(base)
+	x.name(base, words)
 	var meanings *language.Meanings
 	if x.isProductless() {
 		if meanings, err = language.LoadMeanings(); err != nil {
@@ -98,7 +98,7 @@ func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *
 	for _, g := range gathered {
 		g.spelling, g.spellEnds = nil, nil
 	}
-	x.speller = newSpeller(words, &x.terms)
+	x.speller = newSpeller(tableWords(words), &x.terms)
 	x.detector = words.NewDetector(samples(base))
 	if x.isProductless() { // elsewhere what guides declare decides, and nothing asks the classifier
 		x.classifier = newClassifier(x.examples, len(x.entries), meanings)
@@ -109,6 +109,13 @@ func assemble(base *knowledge.Base, words *language.Set, progress Progress) (x *
 		return nil, errors.Join(fmt.Errorf("compile the Bleve index: %w", err), x.store.close())
 	}
 	return x, nil
+}
+
+// empty is an index of a base that has not been read yet.
+func empty(base *knowledge.Base, words *language.Set) *Index {
+	x := &Index{base: base, words: words, byID: map[knowledge.GuideID]int{}}
+	x.scratch.New = func() any { return new(scratch) }
+	return x
 }
 
 // Close frees what the index holds. It must not be used afterwards.

@@ -13,13 +13,19 @@ type lexicon struct {
 	covered map[knowledge.ProductID]map[knowledge.TaskID]bool // product to the tasks that its guides cover
 }
 
-func newLexicon(base *knowledge.Base, words *language.Set) lexicon {
+// newLexicon is a lexicon that knows no names yet, and no entries.
+func newLexicon(base *knowledge.Base) lexicon {
 	l := lexicon{own: map[string]bool{}, guides: map[knowledge.ProductID][]int{}, covered: map[knowledge.ProductID]map[knowledge.TaskID]bool{}}
 	for _, g := range base.Guides {
 		if g.Product != "" {
 			l.own[string(g.Product)] = true
 		}
 	}
+	return l
+}
+
+// name learns the names of products, those of the base and those of the tables.
+func (l *lexicon) name(base *knowledge.Base, words *language.Set) {
 	known := words.Products()
 	ours := map[string][]string{}
 	for key := range l.own {
@@ -35,7 +41,6 @@ func newLexicon(base *knowledge.Base, words *language.Set) lexicon {
 		}
 	}
 	l.names = words.NewNames(ours, known)
-	return l
 }
 
 // cover notes what an entry is about.

@@ -33,13 +33,19 @@ const (
 	maxCostTwo = 2.25 // of a word in which two edits are mended
 )
 
-func newSpeller(words *language.Set, terms *vocabulary) *speller {
-	s := &speller{terms: terms, tables: map[string]bool{}, costs: newEditCosts()}
-	for w := range words.Vocabulary() {
-		s.tables[w] = true
-	}
+func newSpeller(tables map[string]bool, terms *vocabulary) *speller {
+	s := &speller{terms: terms, tables: tables, costs: newEditCosts()}
 	s.deletions = sync.OnceValue(func() *deletions { return newDeletions(terms, s.tables) })
 	return s
+}
+
+// tableWords are the words of the tables.
+func tableWords(words *language.Set) map[string]bool {
+	out := map[string]bool{}
+	for w := range words.Vocabulary() {
+		out[w] = true
+	}
+	return out
 }
 
 // known is how often the knowledge base has a word, 0 for a word of the tables; ok is false if neither has it.

@@ -36,6 +36,16 @@ func newStore() (*store, error) {
 	return &store{index: b, names: map[string][]uint32{}}, nil
 }
 
+// compiled makes a store of so many entries that were compiled earlier. The Bleve index stays empty: all that runs in it is our own query, which looks at what
+// was compiled.
+func (s *store) compiled(entries int) {
+	s.documents = make([]uint32, entries)
+	for n := range s.documents {
+		s.documents[n] = uint32(n)
+	}
+	s.numbers = s.documents
+}
+
 // A filler hands documents to Bleve for one goroutine.
 type filler struct {
 	store *store

@@ -42,7 +42,7 @@ func (v *vocabulary) probe(term string) (id uint32, ok bool, slot uint32) {
 // intern is the number of a term, which is added if it is new.
 func (v *vocabulary) intern(term string) uint32 {
 	if 2*(len(v.ends)+1) > len(v.slots) {
-		v.grow()
+		v.rehash(len(v.ends) + 1)
 	}
 	id, ok, slot := v.probe(term)
 	if ok {
@@ -57,10 +57,14 @@ func (v *vocabulary) intern(term string) uint32 {
 	return id
 }
 
-// grow makes the hash table twice as large.
-func (v *vocabulary) grow() {
+// rehash makes the hash table anew, with room for so many terms.
+func (v *vocabulary) rehash(terms int) {
 	const least = 64
-	v.slots = make([]uint32, max(2*len(v.slots), least))
+	size := least
+	for size < 2*terms {
+		size *= 2
+	}
+	v.slots = make([]uint32, size)
 	mask := uint32(len(v.slots) - 1)
 	for id := range v.ends {
 		slot := hash(string(v.bytes(uint32(id)))) & mask

@@ -10,6 +10,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/longbridgeapp/opencc"
@@ -26,11 +27,13 @@ type Set struct {
 	stop        map[string]bool
 	longestStop int // in Han characters
 	slang       map[string][]string
-	hanSlang    *strings.Replacer
+	hanSlang    *strings.Replacer // it is made of hanPairs
+	hanPairs    []string
 	lexicon     lexicon
 	detector    *Detector
-	han         *opencc.OpenCC
-	met         *recent
+	// han reads the table of Traditional Chinese when it is first needed, which it is not for a question in letters.
+	han func() (*opencc.OpenCC, error)
+	met *recent
 }
 
 // Load reads the languages that ship with the program.
@@ -115,18 +118,11 @@ func joinLists(a, b map[string][]string) map[string][]string {
 }
 
 func build(words Words) (*Set, error) {
-	han, err := opencc.New("t2s")
-	if err != nil {
+	s := newSet(words)
+	if _, err := s.han(); err != nil {
 		return nil, fmt.Errorf("load the table of Traditional Chinese: %w", err)
 	}
-	s := &Set{
-		tables: words,
-		codes:  slices.Sorted(maps.Keys(words)),
-		stop:   map[string]bool{},
-		slang:  map[string][]string{},
-		han:    han,
-		met:    &recent{seed: maphash.MakeSeed()},
-	}
+	s.stop, s.slang = map[string]bool{}, map[string][]string{}
 	s.addSlang()
 	s.addStop()
 	s.lexicon = s.buildLexicon()
@@ -134,22 +130,31 @@ func build(words Words) (*Set, error) {
 	return s, nil
 }
 
+// newSet is a set that has not read its tables yet.
+func newSet(words Words) *Set {
+	return &Set{
+		tables: words,
+		codes:  slices.Sorted(maps.Keys(words)),
+		han:    sync.OnceValues(func() (*opencc.OpenCC, error) { return opencc.New("t2s") }),
+		met:    &recent{seed: maphash.MakeSeed()},
+	}
+}
+
 // addSlang notes the short forms of all languages.
 func (s *Set) addSlang() {
-	var han []string
 	for _, code := range s.codes {
 		slang := s.tables[code].Slang
 		for _, short := range slices.Sorted(maps.Keys(slang)) {
 			key, full := Normalize(short), Normalize(slang[short])
 			if r, _ := utf8.DecodeRuneInString(key); isIdeograph(r) {
-				han = append(han, key, full)
+				s.hanPairs = append(s.hanPairs, key, full)
 				continue
 			}
 			key = spelt(key)
 			s.slang[key] = unique(append(s.slang[key], strings.Fields(full)...))
 		}
 	}
-	s.hanSlang = strings.NewReplacer(han...)
+	s.hanSlang = strings.NewReplacer(s.hanPairs...)
 }
 
 // addStop notes the stop words of all languages, as they are read once slang is written in full.
@@ -171,8 +176,10 @@ func (s *Set) simplify(text string) string {
 	if strings.IndexFunc(text, isIdeograph) < 0 {
 		return text
 	}
-	if simple, err := s.han.Convert(text); err == nil {
-		text = simple
+	if han, err := s.han(); err == nil { // build has seen that it can be loaded
+		if simple, err := han.Convert(text); err == nil {
+			text = simple
+		}
 	}
 	return s.hanSlang.Replace(text)
 }

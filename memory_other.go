@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// reserve is for Linux alone.
+func reserve(int) {}
