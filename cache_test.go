@@ -334,3 +334,27 @@ func TestHashProgramIsThatOfThisProgram(t *testing.T) {
 		t.Errorf("got %v and %v, %v", first, again, err)
 	}
 }
+
+// Programs are told apart by the build ID, or by every byte.
+func TestProgramsAreToldApart(t *testing.T) {
+	id := func(last string) string {
+		return strings.Repeat(strings.Repeat("a", 20)+"/", 3) + strings.Repeat(last, 20)
+	}
+	long := strings.Repeat("x", 100_000)
+	for _, tc := range []struct {
+		name, a, b string
+		same       bool
+	}{
+		{"the same build ID", "ELF\x00" + id("b") + "\x00", "ELF\x00" + id("b") + "\x00", true},
+		{"another build ID", "ELF\x00" + id("b") + "\x00", "ELF\x00" + id("c") + "\x00", false},
+		{"a build ID set by hand", "ELF\x00release/1\x00" + long + "1", "ELF\x00release/1\x00" + long + "2", false},
+		{"no build ID", long + "1", long + "2", false},
+		{"a short program", "1", "2", false},
+	} {
+		a, err := identify(strings.NewReader(tc.a))
+		b, err2 := identify(strings.NewReader(tc.b))
+		if (a == b) != tc.same || err != nil || err2 != nil {
+			t.Errorf("%s: they are the same: %v, %v, %v", tc.name, a == b, err, err2)
+		}
+	}
+}

@@ -26,7 +26,8 @@ const (
 	sealBlock    = 1 << 20   // bytes with a hash of their own
 	maxSealed    = 1<<31 - 1 // bytes of a piece, so that they can be counted on any machine; 100,000 guides take a third of it
 	unpackedSize = 4         // how many times as large a generation is in memory, about
-	mostReserved = 1 << 30   // bytes; a kernel that counts what is only reserved is not to be asked for everything
+	// In bytes: less is not worth the while, and a kernel that counts what is only reserved is not to be asked for everything.
+	leastReserved, mostReserved = 32 << 20, 1 << 30
 )
 
 // An address is the SHA-256 of everything that shapes what is kept under it.
@@ -103,7 +104,9 @@ func unseal(f *os.File, at address) (pieces [sealedPieces]string, err error) {
 	if got := sha256.Sum256(append(start, sums...)); !bytes.Equal(got[:], sum) {
 		return pieces, fmt.Errorf("%w: header", errDamaged)
 	}
-	reserve(int(min(unpackedSize*size, mostReserved)))
+	if inMemory := unpackedSize * size; inMemory >= leastReserved {
+		reserve(int(min(inMemory, mostReserved)))
+	}
 	offset := int64(len(start) + len(rest))
 	for i, n := range h.Sizes {
 		p := make([]byte, n)

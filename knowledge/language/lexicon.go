@@ -24,7 +24,8 @@ type Mentions struct {
 type lexicon struct {
 	terms    map[string]termID // the terms of all wordings
 	pairs    map[string]bool   // every two Han characters that stand side by side in the tables
-	begins   [][]wording       // by term: the wordings that begin with it
+	wordings []wording
+	begins   [][]uint32 // by term: the numbers of the wordings that begin with it
 	products *Names
 }
 
@@ -85,7 +86,7 @@ const (
 )
 
 func (s *Set) buildLexicon() lexicon {
-	x := lexicon{terms: map[string]termID{}, pairs: map[string]bool{}, begins: make([][]wording, 1)}
+	x := lexicon{terms: map[string]termID{}, pairs: map[string]bool{}, begins: make([][]uint32, 1)}
 	for _, code := range s.codes {
 		t := s.tables[code]
 		s.addWordings(&x, taskList, t.Tasks)
@@ -125,8 +126,9 @@ func (s *Set) addWordings(x *lexicon, in list, keys map[string][]string) {
 			x.notePairs(tokens)
 			w := x.newWording(in, key, tokens)
 			for _, term := range w.words[0] {
-				x.begins[term] = append(x.begins[term], w)
+				x.begins[term] = append(x.begins[term], uint32(len(x.wordings)))
 			}
+			x.wordings = append(x.wordings, w)
 		}
 	}
 }
@@ -216,8 +218,8 @@ func (x *lexicon) scan(tokens []Token) (found [lists][]Mention) {
 	from := 0
 	for i, end := range ends {
 		for _, term := range terms[from:end] {
-			for k := range x.begins[term] {
-				w := &x.begins[term][k]
+			for _, number := range x.begins[term] {
+				w := &x.wordings[number]
 				if last, ok := w.matchAt(terms, ends, i); ok {
 					found[w.list] = append(found[w.list], Mention{Key: w.key, First: i, Last: last, Weight: w.weight})
 				}

@@ -36,29 +36,40 @@ func Unpack(packed string) (*Set, error) {
 	return s, nil
 }
 
+// packSet packs a set in pieces that take about as long as each other.
 func packSet(p *pack.Packer, s *Set) {
 	words := Words(s.tables)
-	PackWords(p, &words)
-	if p.Reads() {
-		*s = *newSet(words)
+	pieces := []func(*pack.Packer){
+		func(p *pack.Packer) { pack.List(p, &s.lexicon.wordings, packWording) },
+		func(p *pack.Packer) { packLexicon(p, &s.lexicon) },
+		func(p *pack.Packer) {
+			pack.Set(p, &s.stop)
+			pack.Int(p, &s.longestStop)
+			pack.Map(p, &s.slang, packTexts)
+			pack.List(p, &s.hanPairs, pack.Text)
+			PackDetector(p, &s.detector, s)
+		},
+		func(p *pack.Packer) { PackWords(p, &words) },
 	}
-	pack.Set(p, &s.stop)
-	pack.Int(p, &s.longestStop)
-	pack.Map(p, &s.slang, packTexts)
-	pack.List(p, &s.hanPairs, pack.Text)
-	if p.Reads() && len(s.hanPairs)%2 != 0 {
+	if p.Reads() {
+		*s = *newSet(nil)
+	}
+	pack.Pieces(p, len(pieces), func(p *pack.Packer, number int) { pieces[number](p) })
+	if !p.Reads() {
+		return
+	}
+	s.know(words)
+	if len(s.hanPairs)%2 != 0 {
 		p.Fail()
 		return
 	}
 	s.hanSlang = strings.NewReplacer(s.hanPairs...)
-	packLexicon(p, &s.lexicon)
-	PackDetector(p, &s.detector, s)
 }
 
 func packLexicon(p *pack.Packer, x *lexicon) {
 	pack.Map(p, &x.terms, pack.Int)
+	pack.List(p, &x.begins, pack.Numbers)
 	pack.Set(p, &x.pairs)
-	pack.List(p, &x.begins, func(p *pack.Packer, list *[]wording) { pack.List(p, list, packWording) })
 	PackNames(p, &x.products)
 }
 

@@ -132,13 +132,13 @@ func build(words Words) (*Set, error) {
 
 // newSet is a set that has not read its tables yet.
 func newSet(words Words) *Set {
-	return &Set{
-		tables: words,
-		codes:  slices.Sorted(maps.Keys(words)),
-		han:    sync.OnceValues(func() (*opencc.OpenCC, error) { return opencc.New("t2s") }),
-		met:    &recent{seed: maphash.MakeSeed()},
-	}
+	s := &Set{han: sync.OnceValues(func() (*opencc.OpenCC, error) { return opencc.New("t2s") }), met: &recent{seed: maphash.MakeSeed()}}
+	s.know(words)
+	return s
 }
+
+// know takes over tables, without reading them.
+func (s *Set) know(words Words) { s.tables, s.codes = words, slices.Sorted(maps.Keys(words)) }
 
 // addSlang notes the short forms of all languages.
 func (s *Set) addSlang() {

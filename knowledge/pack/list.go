@@ -113,21 +113,31 @@ func Float[T ~float32](p *Packer, v *T) {
 		p.out = binary.LittleEndian.AppendUint32(p.out, math.Float32bits(float32(*v)))
 		return
 	}
-	if len(p.in) < floatSize {
-		p.Fail()
+	var bits [floatSize]byte
+	p.take(bits[:])
+	*v = T(math.Float32frombits(binary.LittleEndian.Uint32(bits[:])))
+}
+
+// Double packs a number that is not whole, in twice the precision.
+func Double[T ~float64](p *Packer, v *T) {
+	if !p.reading {
+		p.out = binary.LittleEndian.AppendUint64(p.out, math.Float64bits(float64(*v)))
 		return
 	}
-	*v = T(math.Float32frombits(uint32(p.in[0]) | uint32(p.in[1])<<8 | uint32(p.in[2])<<16 | uint32(p.in[3])<<24))
-	p.in = p.in[floatSize:]
+	var bits [2 * floatSize]byte
+	p.take(bits[:])
+	*v = T(math.Float64frombits(binary.LittleEndian.Uint64(bits[:])))
 }
 
 const floatSize = 4 // bytes
 
-// Double packs a number that is not whole, in twice the precision.
-func Double[T ~float64](p *Packer, v *T) {
-	bits := math.Float64bits(float64(*v))
-	p.unsigned(&bits)
-	*v = T(math.Float64frombits(bits))
+// take reads so many bytes.
+func (p *Packer) take(to []byte) {
+	if len(p.in) < len(to) {
+		p.Fail()
+		return
+	}
+	p.in = p.in[copy(to, p.in):]
 }
 
 // Floats packs many numbers that are not whole.
