@@ -232,6 +232,9 @@ func (s *Set) terms(word string) []string {
 
 func (s *Set) stems(terms []string, word string) []string {
 	terms = append(terms, word)
+	if once, ok := strings.CutSuffix(word, "2"); ok && len(once) >= minMalayRoot {
+		return s.stems(terms, once) // "marah2" is short for "marah-marah"
+	}
 	if word[0] < 'a' || word[0] > 'z' || len(word) < 4 {
 		return terms
 	}
@@ -250,7 +253,7 @@ func unique(terms []string) []string {
 }
 
 func (s *Set) isStop(word string) bool {
-	if s.stop[word] {
+	if s.stop[word] || s.stop[strings.TrimSuffix(word, "2")] { // "tiap2" is short for "tiap-tiap"
 		return true
 	}
 	full := s.slang[word]
