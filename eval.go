@@ -22,9 +22,9 @@ func newEval(c *command) *cobra.Command {
 			"A file has a header line and columns separated by tabs: lang, kind, question, expected_guide, expected_part, note.\n" +
 			"Only question and expected_guide are required. OOS in expected_guide: must not be answered; a|b: must be asked which.\n" +
 			"In question, first ||| second is one conversation of which the last turn counts.\n\n" +
-			"Where questions are out of scope, a line below the table tells what the confidence in the best candidate is worth. AUROC: how often it is higher for a\n" +
-			"question that can be answered than for one out of scope. R@10: the questions that are answered right when a threshold lets at most 10 % of those out of\n" +
-			"scope pass. ECE: how far, on average, the confidence is from the share that is right.\n\n" +
+			"A second table tells what the confidence in the best candidate is worth, and the time. AUROC: how often it is higher for a question that can be answered\n" +
+			"than for one out of scope. R@10: the questions that are answered right when a threshold lets at most 10 % of those out of scope pass. A kind is told\n" +
+			"from the questions out of scope of all kinds, a language from its own. ECE: how far, on average, the confidence is from the share that is right.\n\n" +
 			"--parts is for files whose column expected_part describes parts in words: a table with the columns guide, label, part says which parts are meant.\n" +
 			"* in guide: in every guide; - in part: the guide as a whole; a|b: any of these.\n\n" +
 			"--against compares with an earlier run, question by question. Better is, in this order: nothing false, the right guide, the right part of it.",

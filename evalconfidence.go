@@ -23,17 +23,18 @@ const (
 	calibrationBins  = 10
 )
 
-// summary is the line about confidence; empty if no question is out of scope.
-func (gs guesses) summary() string {
+// summary is AUROC and R@10 as a table shows them: "-" if there are not both questions that can be answered and such that are out of scope.
+func (gs guesses) summary() []string {
 	inside, outside := gs.count()
-	if outside == 0 {
-		return ""
+	if inside == 0 || outside == 0 {
+		return []string{"-", "-"}
 	}
-	auroc := "-"
-	if inside > 0 {
-		auroc = fmt.Sprintf("%.1f%%", 100*gs.separation())
-	}
-	return fmt.Sprintf("AUROC %s, R@10 %s, ECE %.1f%%\n", auroc, share(gs.recall(), inside), 100*gs.calibrationError())
+	return []string{fmt.Sprintf("%.1f%%", 100*gs.separation()), share(gs.recall(), inside)}
+}
+
+// outside are those of the questions out of scope.
+func (gs guesses) outside() guesses {
+	return slices.DeleteFunc(slices.Clone(gs), func(g guess) bool { return !g.outOfScope })
 }
 
 // count is how many questions a guide answers, and how many are out of scope.

@@ -4,6 +4,8 @@ import (
 	"math"
 	"slices"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // some are n guesses with that confidence, as many of which are right.
@@ -63,17 +65,17 @@ func TestGuesses(t *testing.T) {
 func TestGuessesSummary(t *testing.T) {
 	tests := map[string]struct {
 		list guesses
-		want string
+		want []string
 	}{
-		"nothing":              {nil, ""},
-		"nothing out of scope": {some(4, 3, 0.75), ""},
-		"only out of scope":    {strange(2, 0.25), "AUROC -, R@10 -, ECE 25.0%\n"},
-		"few":                  {slices.Concat(some(3, 2, 0.75), strange(1, 0)), "AUROC 100.0%, R@10 67% (2/3), ECE 6.2%\n"},
-		"many":                 {slices.Concat(some(60, 45, 0.75), strange(1, 0)), "AUROC 100.0%, R@10 75.0%, ECE 0.0%\n"},
+		"nothing":              {nil, []string{"-", "-"}},
+		"nothing out of scope": {some(4, 3, 0.75), []string{"-", "-"}},
+		"only out of scope":    {strange(2, 0.25), []string{"-", "-"}},
+		"few":                  {slices.Concat(some(3, 2, 0.75), strange(1, 0)), []string{"100.0%", "67% (2/3)"}},
+		"many":                 {slices.Concat(some(60, 45, 0.75), strange(1, 0)), []string{"100.0%", "75.0%"}},
 	}
 	for name, tc := range tests {
-		if got := tc.list.summary(); got != tc.want {
-			t.Errorf("%s: %q, want %q", name, got, tc.want)
+		if diff := cmp.Diff(tc.want, tc.list.summary()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
 }

@@ -21,11 +21,15 @@ type tally struct {
 	clarified, declined  int // whatever was expected; smalltalk counts as declined
 	wrong                int // answered with another guide
 	outOfScope, answered int // questions that must not be answered; those that were
+	guesses              guesses
+	microseconds         []int64
 }
 
 // add counts one grade.
-func (t *tally) add(g grade) {
+func (t *tally) add(g grade, microseconds int64) {
 	t.n++
+	t.guesses = append(t.guesses, guess{g.confidence, g.hit, g.outOfScope})
+	t.microseconds = append(t.microseconds, microseconds)
 	bump(&t.clarified, g.verdict == knowledge.Clarify.String())
 	bump(&t.declined, g.verdict == knowledge.Decline.String() || g.verdict == knowledge.Smalltalk.String())
 	if g.outOfScope {
@@ -53,8 +57,6 @@ type scoreboard struct {
 	byKind           map[string]*tally
 	byLanguage       map[string]*tally
 	total            tally
-	guesses          guesses
-	microseconds     []int64
 }
 
 func newScoreboard() *scoreboard {
@@ -71,31 +73,44 @@ func (s *scoreboard) add(q knowledge.QuestionLine, g grade, microseconds int64) 
 			tallies[name] = &tally{}
 			*names = append(*names, name)
 		}
-		tallies[name].add(g)
+		tallies[name].add(g, microseconds)
 	}
 	count(q.Kind, &s.kinds, s.byKind)
 	count(string(q.Language), &s.languages, s.byLanguage)
-	s.total.add(g)
-	s.guesses = append(s.guesses, guess{g.confidence, g.hit, g.outOfScope})
-	s.microseconds = append(s.microseconds, microseconds)
+	s.total.add(g, microseconds)
 }
 
-// String is the table of results: a row for each kind, each language and all together, and lines about confidence and speed.
+// String is two tables with a row for each kind, each language and all together: what came of the questions, and what confidence and speed were like.
 func (s *scoreboard) String() string {
-	head := []string{"n", "hit@1", "right", "part", "clarified", "declined", "wrong", "OOS answered"}
+	verdicts := s.table([]string{"n", "hit@1", "right", "part", "clarified", "declined", "wrong", "OOS answered"}, (*tally).row)
+	return verdicts + "\n" + s.table([]string{"AUROC", "R@10", "ECE", "median µs", "p99 µs"}, s.sureness)
+}
+
+// table has a row for each kind, each language and all together.
+func (s *scoreboard) table(head []string, row func(t *tally, name string) []string) string {
 	rows := [][]string{append([]string{"kind"}, head...)}
 	for _, k := range s.kinds {
-		rows = append(rows, s.byKind[k].row(k))
+		rows = append(rows, row(s.byKind[k], k))
 	}
 	rows = append(rows, nil, append([]string{"language"}, head...))
 	for _, l := range s.languages {
-		rows = append(rows, s.byLanguage[l].row(l))
+		rows = append(rows, row(s.byLanguage[l], l))
 	}
-	rows = append(rows, nil, s.total.row("total"))
-	return align(rows) + "\n" + s.guesses.summary() + fmt.Sprintf("median %d µs, p99 %d µs\n", percentile(s.microseconds, 50), percentile(s.microseconds, 99))
+	return align(append(rows, nil, row(&s.total, "total")))
 }
 
-// row is a row of the table.
+// sureness is a row about confidence and time. A kind whose questions all can be answered is told from the questions out of scope of all kinds; a language
+// from its own.
+func (s *scoreboard) sureness(t *tally, name string) []string {
+	gs := t.guesses
+	if t.outOfScope == 0 && s.byKind[name] == t {
+		gs = slices.Concat(gs, s.total.guesses.outside())
+	}
+	row := append([]string{name}, gs.summary()...)
+	return append(row, fmt.Sprintf("%.1f%%", 100*t.guesses.calibrationError()), fmt.Sprint(percentile(t.microseconds, 50)), fmt.Sprint(percentile(t.microseconds, 99)))
+}
+
+// row is a row of the table of verdicts.
 func (t *tally) row(name string) []string {
 	return []string{
 		name,

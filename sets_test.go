@@ -154,12 +154,12 @@ func (s *measuredSet) verdict() []string {
 	n := &board.total
 	row := []string{s.name, tenth(100 * ratio(n.right, n.inScope)), tenth(100 * ratio(n.wrong, n.inScope)), tenth(100 * ratio(n.clarified, n.n))}
 	if n.outOfScope == 0 {
-		return append(row, "–", "–", "–", tenth(100*board.guesses.calibrationError()), "–", "–")
+		return append(row, "–", "–", "–", tenth(100*board.total.guesses.calibrationError()), "–", "–")
 	}
-	plain := s.clean.plain.guesses
+	plain := s.clean.plain.total.guesses
 	return append(row,
 		share(n.answered, n.outOfScope),
-		tenth(100*board.guesses.separation()), tenth(100*ratio(board.guesses.recall(), n.inScope)), tenth(100*board.guesses.calibrationError()),
+		tenth(100*board.total.guesses.separation()), tenth(100*ratio(board.total.guesses.recall(), n.inScope)), tenth(100*board.total.guesses.calibrationError()),
 		tenth(100*plain.separation()), tenth(100*ratio(plain.recall(), n.inScope)),
 	)
 }
@@ -167,7 +167,7 @@ func (s *measuredSet) verdict() []string {
 func (s *measuredSet) speed() []string {
 	row := []string{s.name}
 	add := func(built time.Duration, board *scoreboard) {
-		row = append(row, fmt.Sprint(built.Milliseconds()), fmt.Sprint(percentile(board.microseconds, 50)), fmt.Sprint(percentile(board.microseconds, 99)))
+		row = append(row, fmt.Sprint(built.Milliseconds()), fmt.Sprint(percentile(board.total.microseconds, 50)), fmt.Sprint(percentile(board.total.microseconds, 99)))
 	}
 	add(s.built, &s.clean.ours)
 	add(s.plainly, &s.clean.plain)
