@@ -103,8 +103,15 @@ func (x *Index) foreignProduct(r *reading, list []candidate) decision {
 	return d
 }
 
-// isMostlyUnknown reports whether most of what a question says stands nowhere in the knowledge base.
-func (r *reading) isMostlyUnknown() bool { return 2*len(r.unknown) >= r.content && len(r.unknown) > 0 }
+// isMostlyUnknown reports whether most of what a question says stands nowhere in the knowledge base. Where it names no task either, what was mended says as
+// little: "masak rendang" is two dishes away from "masuk undang".
+func (r *reading) isMostlyUnknown() bool {
+	unknown := len(r.unknown)
+	if len(r.tasks) == 0 {
+		unknown += r.mended
+	}
+	return 2*unknown >= r.content && unknown > 0
+}
 
 // noProduct judges a question that names no product at all.
 func (x *Index) noProduct(r *reading, list []candidate) decision {
@@ -120,7 +127,7 @@ func (x *Index) noProduct(r *reading, list []candidate) decision {
 		return byConfidence(list, "no product", sureAlone)
 	case top.plain >= phrased:
 		d.verdict, d.rule = knowledge.Answer, "the guide's own words"
-	case len(r.unknown) > 0 && r.isMostlyUnknown():
+	case r.isMostlyUnknown():
 		d.rule = "unknown words"
 	case len(r.tasks) > 0 && len(covered) == 0:
 		d.rule = "task not covered"

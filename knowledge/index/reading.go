@@ -26,6 +26,7 @@ type reading struct {
 	variant   string                // the variant named
 	smalltalk knowledge.SmalltalkKind
 	content   int      // how many words say something beside product, task and variant
+	mended    int      // how many of these stand for words that nothing knew
 	unknown   []string // those of them that stand nowhere in the knowledge base
 	corrected []knowledge.Correction
 	rarity    float64            // of the features
@@ -283,8 +284,15 @@ func (x *Index) weigh(r *reading, roles []role) {
 		r.content++
 		if !x.has(t.Terms) {
 			r.unknown = append(r.unknown, t.Text)
+		} else if r.isMended(t.Text) {
+			r.mended++
 		}
 	}
+}
+
+// isMended reports whether the word stands for one that nothing knew.
+func (r *reading) isMended(word string) bool {
+	return slices.ContainsFunc(r.corrected, func(c knowledge.Correction) bool { return slices.Contains(strings.Fields(c.To), word) })
 }
 
 // seeks reports whether a term is the first one of a feature.

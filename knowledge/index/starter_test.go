@@ -156,3 +156,18 @@ func TestGuidesAreShownInTheirLanguage(t *testing.T) {
 		}
 	}
 }
+
+// Words that nothing knows are mended by what guides say. Where a question names no product and no task, that alone makes nobody who cooks a subscriber.
+func TestMendedWordsAloneSayNothing(t *testing.T) {
+	x := buildStarter(t)
+	for text, want := range map[string]knowledge.Verdict{
+		"cara masak rendang":             knowledge.Decline,
+		"how do i cancle my subscripton": knowledge.Clarify,
+		"refnd pls":                      knowledge.Clarify,
+		"cara batalkan langgnan":         knowledge.Clarify,
+	} {
+		if got := ask(t, x, knowledge.Question{Text: text}).Verdict; got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package language
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"hash/maphash"
@@ -144,7 +145,7 @@ func (s *Set) know(words Words) { s.tables, s.codes = words, slices.Sorted(maps.
 func (s *Set) addSlang() {
 	for _, code := range s.codes {
 		slang := s.tables[code].Slang
-		for _, short := range slices.Sorted(maps.Keys(slang)) {
+		for _, short := range slices.SortedFunc(maps.Keys(slang), longestFirst) { // of two that begin alike, the replacer takes the first
 			key, full := Normalize(short), Normalize(slang[short])
 			if r, _ := utf8.DecodeRuneInString(key); isIdeograph(r) {
 				s.hanPairs = append(s.hanPairs, key, full)
@@ -156,6 +157,8 @@ func (s *Set) addSlang() {
 	}
 	s.hanSlang = strings.NewReplacer(s.hanPairs...)
 }
+
+func longestFirst(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) }
 
 // addStop notes the stop words of all languages, as they are read once slang is written in full.
 func (s *Set) addStop() {

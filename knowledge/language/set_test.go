@@ -212,3 +212,17 @@ func keys(mentions []Mention) []string {
 	}
 	return out
 }
+
+// A short form that begins another one does not keep that from being read.
+func TestLongestSlangWins(t *testing.T) {
+	s, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err = s.With(Words{"zh": {Slang: map[string]string{"咪": "一", "咪咪": "二"}}}); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.Analyze("咪咪")[0].Text; got != "二" {
+		t.Errorf("it is read as %q", got)
+	}
+}
