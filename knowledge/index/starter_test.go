@@ -161,10 +161,10 @@ func TestGuidesAreShownInTheirLanguage(t *testing.T) {
 func TestMendedWordsAloneSayNothing(t *testing.T) {
 	x := buildStarter(t)
 	for text, want := range map[string]knowledge.Verdict{
-		"cara masak rendang":             knowledge.Decline,
-		"how do i cancle my subscripton": knowledge.Clarify,
-		"refnd pls":                      knowledge.Clarify,
-		"cara batalkan langgnan":         knowledge.Clarify,
+		"cara masak rendang":            knowledge.Decline,
+		"how do i cancle my subscriptn": knowledge.Clarify,
+		"refnd pls":                     knowledge.Clarify,
+		"cara batalkan langgnan":        knowledge.Clarify,
 	} {
 		if got := ask(t, x, knowledge.Question{Text: text}).Verdict; got != want {
 			t.Errorf("%s: %s, want %s", text, got, want)
