@@ -35,6 +35,7 @@ type reading struct {
 	scope     *entry             // the guide that the conversation is about
 	cues      []language.Mention // what kind of part is asked for
 	ordinals  []language.Mention // which step is asked for
+	twofold   map[int]bool       // by the first token of a task: its wording holds that of another
 	left      *unsaid            // nil but where a wording is asked as if it did not stand there
 }
 
@@ -88,6 +89,7 @@ func (x *Index) read(q knowledge.Question) *reading {
 	r.shown = languages(x.words, r.lang)
 	r.tasks = mentions.Tasks
 	r.cues, r.ordinals = mentions.Cues, mentions.Ordinals
+	r.twofold = x.twofold(r)
 	roles := make([]role, len(r.tokens))
 	for _, m := range products {
 		if x.own[m.Key] { // where no guide declares a product, its name is a word like any other
@@ -114,6 +116,23 @@ func (x *Index) read(q knowledge.Question) *reading {
 	return r
 }
 
+// twofold has the first tokens of the tasks whose wording holds that of another task, as "cancelled but still charged" does.
+func (x *Index) twofold(r *reading) map[int]bool {
+	var out map[int]bool
+	for _, m := range r.tasks {
+		isOther := func(part language.Mention) bool { return part.Key != m.Key }
+		if m.First == m.Last || !slices.ContainsFunc(x.words.ScanWordings(r.tokens[m.First:m.Last]).Tasks, isOther) &&
+			!slices.ContainsFunc(x.words.ScanWordings(r.tokens[m.First+1:m.Last+1]).Tasks, isOther) {
+			continue
+		}
+		if out == nil {
+			out = map[int]bool{}
+		}
+		out[m.First] = true
+	}
+	return out
+}
+
 // isDone reports whether a question says of a task that it is done: a word for that stands within its wording or beside it, with nothing between them that
 // says anything.
 func (r *reading) isDone(task language.Mention) bool {
@@ -124,6 +143,8 @@ func (r *reading) isDone(task language.Mention) bool {
 		between := r.tokens[min(m.Last+1, task.First):task.First]
 		if m.First > task.Last {
 			between = r.tokens[task.Last+1 : m.First]
+		} else if r.twofold[task.First] {
+			return false // "already cancelled but still charged": what is done is another task
 		}
 		return !slices.ContainsFunc(between, func(t language.Token) bool { return !t.Stop })
 	})

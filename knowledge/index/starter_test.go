@@ -171,3 +171,14 @@ func TestMendedWordsAloneSayNothing(t *testing.T) {
 		}
 	}
 }
+
+// "Cancelled but still charged" says that the one task is done, and asks for the other.
+func TestADoneTaskWithinAnother(t *testing.T) {
+	x := buildStarter(t)
+	for _, text := range []string{"sudah batal tapi masih ditagih", "udah cancel tapi masih ditagih"} {
+		f := ask(t, x, knowledge.Question{Text: text, Guide: "netflix-refund", Product: "netflix", Language: "id"})
+		if f.Verdict != knowledge.Answer || f.Hits[0].Guide != "netflix-refund" || f.Hits[0].Part != "cancellation-issues" {
+			t.Errorf("%s: %s, %+v", text, f.Verdict, f.Hits[0])
+		}
+	}
+}
