@@ -92,6 +92,7 @@ func (a *asker) converse(ctx context.Context, question string, turns []string) (
 			Text:         text,
 			Locale:       a.locale,
 			Private:      true,
+			Whole:        len(turns) == 1,
 			Time:         a.now(),
 		}
 		a.witness.seen = nil

@@ -7,9 +7,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+	_ "time/tzdata" // the hours of the staff have a time zone, and not every machine has the table
 	"unicode"
 
+	"stepwise/adapters/discord"
+	"stepwise/adapters/telegram"
 	"stepwise/adapters/web"
+	"stepwise/bot"
 	"stepwise/knowledge/language"
 )
 
@@ -22,6 +27,7 @@ type Config struct {
 	Telegram  TelegramConfig `toml:"telegram"`
 	Discord   DiscordConfig  `toml:"discord"`
 	Web       web.Config     `toml:"web"`
+	Staff     StaffConfig    `toml:"staff"`
 }
 
 // HTTPConfig is where the one HTTP listener is.
@@ -42,6 +48,59 @@ type DiscordConfig struct {
 	Guild  string `toml:"guild"` // id of the one server that has the commands; empty for all
 }
 
+// StaffConfig is the chat in which people take over from the bot. Without a chat there are none.
+type StaffConfig struct {
+	Network string `toml:"network"` // of the chat: "telegram" or "discord"
+	Chat    string `toml:"chat"`    // the network's id of the chat
+	Hours   string `toml:"hours"`   // when somebody is there: "Mon-Fri 09:00-17:00"; empty for always
+	Zone    string `toml:"zone"`    // the time zone of the hours: "Asia/Kuala_Lumpur"
+	Wait    string `toml:"wait"`    // how long users usually wait within the hours: "10m"; empty if nobody knows
+}
+
+// staff is the staff as the core knows it.
+func (c StaffConfig) staff() (bot.Staff, error) {
+	if c.Chat == "" {
+		return bot.Staff{}, nil
+	}
+	s := bot.Staff{Network: bot.Network(c.Network), Chat: c.Chat}
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		return bot.Staff{}, fmt.Errorf("read the staff's time zone: %w", err)
+	}
+	if s.Hours, err = bot.ParseHours(c.Hours, zone); err != nil {
+		return bot.Staff{}, fmt.Errorf("read the staff's hours: %w", err)
+	}
+	if c.Wait != "" {
+		if s.Wait, err = time.ParseDuration(c.Wait); err != nil {
+			return bot.Staff{}, fmt.Errorf("read how long users wait: %w", err)
+		}
+	}
+	return s, nil
+}
+
+// faults are the values of the section that cannot be meant.
+func (c StaffConfig) faults(add func(key, message, allowed string)) {
+	if c.Chat == "" && c.Network == "" && c.Hours == "" && c.Wait == "" {
+		return
+	}
+	if c.Network != string(telegram.Network) && c.Network != string(discord.Network) {
+		add("staff.network", fmt.Sprintf("%q is not a network with a chat for the staff", c.Network), `"telegram" or "discord"`)
+	}
+	if c.Chat == "" || strings.Trim(c.Chat, "-0123456789:") != "" {
+		add("staff.chat", fmt.Sprintf("%q is not the id of a chat", c.Chat), "the number of a group on Telegram, or of a channel on Discord")
+	}
+	zone, err := time.LoadLocation(c.Zone)
+	if err != nil {
+		add("staff.zone", fmt.Sprintf("%q is not a time zone", c.Zone), `a name such as "Asia/Kuala_Lumpur" or "UTC"`)
+	}
+	if _, err := bot.ParseHours(c.Hours, zone); err != nil {
+		add("staff.hours", "is not understood: "+err.Error(), `empty for always, or days and times such as "Mon-Fri 09:00-17:00"`)
+	}
+	if d, err := time.ParseDuration(c.Wait); c.Wait != "" && (err != nil || d <= 0) {
+		add("staff.wait", fmt.Sprintf("%q is not a time", c.Wait), `empty, or a time such as "10m" or "2h"`)
+	}
+}
+
 // defaultConfig is the configuration of an operator who set nothing.
 func defaultConfig() Config {
 	return Config{
@@ -50,6 +109,7 @@ func defaultConfig() Config {
 		Telegram: TelegramConfig{APIURL: "https://api.telegram.org"},
 		Discord:  DiscordConfig{APIURL: "https://discord.com"},
 		Web:      web.DefaultConfig(),
+		Staff:    StaffConfig{Zone: "UTC"},
 	}
 }
 
@@ -83,6 +143,7 @@ func (c *Config) faults(languages []language.Code) []fault {
 	if c.Discord.Guild != "" && strings.Trim(c.Discord.Guild, "0123456789") != "" {
 		add("discord.guild", fmt.Sprintf("%q is not the id of a server", c.Discord.Guild), "empty, or the number that \"Copy Server ID\" gives in Discord's Developer Mode")
 	}
+	c.Staff.faults(add)
 	if err := c.Web.Check(); err != nil {
 		add("web.proxies", "is not understood: "+strings.TrimPrefix(err.Error(), "proxies: "), "addresses and networks, separated by commas")
 	}

@@ -59,7 +59,7 @@ c.toml:7:1: unknown key "http.port"
 c.toml:1:2: unknown key "telegramm"
     1 | [telegramm]
       |  ~~~~~~~~~
-    allowed: knowledge, data, language, [http], [telegram], [discord], [web]`,
+    allowed: knowledge, data, language, [http], [telegram], [discord], [web], [staff]`,
 		},
 		"value of the wrong kind": {
 			file: "[web]\nenabled = \"yes\"\n",
@@ -185,6 +185,13 @@ guild = ""                            # default
 [web]
 enabled = false                       # STEPWISE_WEB_ENABLED
 proxies = "127.0.0.0/8, ::1"          # default
+
+[staff]
+network = ""                          # default
+chat = ""                             # default
+hours = ""                            # default
+zone = "UTC"                          # default
+wait = ""                             # default
 `
 	if diff := cmp.Diff(quoted(want), quoted(b.String())); diff != "" {
 		t.Errorf("config show (-want +got):\n%s", diff)

@@ -26,8 +26,9 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:   *update,
 		ContinueOnError: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"mistake": func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitMistake, args) },
-			"usage":   func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitUsage, args) },
+			"converse": converse,
+			"mistake":  func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitMistake, args) },
+			"usage":    func(ts *testscript.TestScript, neg bool, args []string) { exits(ts, neg, exitUsage, args) },
 		},
 	})
 }

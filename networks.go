@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 
@@ -26,8 +27,8 @@ type networkLine struct {
 }
 
 // openNetworks makes an adapter of each network that is configured. One without a token is off, which is no error. Nor is it one that nobody can listen
-// for the web page, as long as there is another network.
-func openNetworks(s *settings, l *library, at listening, log *slog.Logger) (*networks, error) {
+// for the web page, as long as there is another network. The pictures are those of the guides.
+func openNetworks(s *settings, l *library, at listening, pictures fs.FS, log *slog.Logger) (*networks, error) {
 	n := &networks{}
 	if s.Telegram.Token.IsSet() {
 		cfg := telegram.Config{Token: s.Telegram.Token.Reveal(), APIURL: s.Telegram.APIURL}
@@ -53,7 +54,7 @@ func openNetworks(s *settings, l *library, at listening, log *slog.Logger) (*net
 	case !s.Web.Enabled:
 		n.off(web.Network, "web.enabled is false")
 	default:
-		page := web.New(s.Web, log, pageTexts(l))
+		page := web.New(s.Web, log, pageTexts(l), pictures)
 		n.page = page
 		n.add(page, "http://"+at.listener.Addr().String())
 	}

@@ -64,11 +64,22 @@ func (c *command) load() (*settings, *library, error) {
 	}
 	// Whoever asks one question need not know why the next start takes as long.
 	log := slog.New(slog.NewTextHandler(c.err, &slog.HandlerOptions{Level: slog.LevelWarn}))
-	l, err := loadLibrary(s.Knowledge, askCache(s.Data, c.caches, log), c.progress())
+	l, err := c.library(s, askCache(s.Data, c.caches, log))
+	return s, l, err
+}
+
+// library builds the generation that the configuration names.
+func (c *command) library(s *settings, from *cache) (*library, error) {
+	staff, err := s.Staff.staff()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return s, l, nil
+	l, err := loadLibrary(s.Knowledge, from, c.progress())
+	if err != nil {
+		return nil, err
+	}
+	l.bot = l.bot.With(staff)
+	return l, nil
 }
 
 // unknownCommand names the command that does not exist, with those that it might have been.

@@ -4,6 +4,7 @@ import (
 	"stepwise/adapters/discord"
 	"stepwise/adapters/telegram"
 	"stepwise/adapters/web"
+	"stepwise/bot"
 	"stepwise/knowledge/language"
 )
 
@@ -49,7 +50,7 @@ func pageTexts(l *library) web.Texts {
 // telegramCommands are the commands that Telegram lists, in its order.
 func telegramCommands(l *library) []telegram.Command {
 	var out []telegram.Command
-	for _, name := range []string{"start", "help", "faq", "language"} {
+	for _, name := range bot.Commands() {
 		descriptions := sayings{l}.say("command-" + name)
 		descriptions[""] = descriptions[string(language.Fallback)]
 		out = append(out, telegram.Command{Name: name, Descriptions: descriptions})
@@ -60,9 +61,16 @@ func telegramCommands(l *library) []telegram.Command {
 // discordCommands are the commands that Discord offers.
 func discordCommands(l *library) []discord.Command {
 	s := sayings{l}
-	return []discord.Command{
+	out := []discord.Command{
 		{Name: "ask", Descriptions: s.say("command-ask"), Option: "question", OptionDescriptions: s.say("option-question")},
 		{Name: "faq", Descriptions: s.say("command-faq"), Option: "word", OptionDescriptions: s.say("option-word")},
-		{Name: "help", Descriptions: s.say("command-help")},
 	}
+	for _, name := range bot.Commands() {
+		switch name {
+		case "start", "faq": // Discord has no first message, and the list above has the other
+		default:
+			out = append(out, discord.Command{Name: name, Descriptions: s.say("command-" + name)})
+		}
+	}
+	return out
 }

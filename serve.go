@@ -43,7 +43,7 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.err, nil))
-	l, err := loadLibrary(s.Knowledge, serveCache(s.Data, log), c.progress())
+	l, err := c.library(s, serveCache(s.Data, log))
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,12 @@ func (c *command) serve(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
 	at := listen(s.HTTP.Listen)
-	n, err := openNetworks(s, l, at, log)
+	guides, err := openGuides(s.Knowledge)
+	if err != nil {
+		return err
+	}
+	defer guides.close()
+	n, err := openNetworks(s, l, at, guides.files, log)
 	if err != nil {
 		return err
 	}

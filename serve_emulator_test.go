@@ -132,10 +132,11 @@ func TestServeEmulator(t *testing.T) {
 	e := newEmulator(t)
 	s := beginServe(t, "WEB_ENABLED=false", "TELEGRAM_TOKEN="+emulatorToken, "TELEGRAM_API_URL="+e.url)
 	e.does(map[string]any{"command": "/start"}, "Hello!", "How do I cancel Netflix?")
-	m := e.does(map[string]any{"text": "how do I cancel Netflix"}, "Log in to your Netflix account", "Finish Cancellation")
-	e.does(map[string]any{"tap": m.choice(t, "Afterwards"), "id": m.ID}, "Keep watching until the end of the billing period")
+	m := e.does(map[string]any{"text": "how do I cancel Netflix"}, "Log in to your Netflix account", "1/7")
+	m = e.does(map[string]any{"tap": m.choice(t, "Next: Open your account settings"), "id": m.ID}, "Press your profile on the main page", "2/7")
+	e.does(map[string]any{"text": "what happens afterwards"}, "Keep watching until the end of the billing period")
 	e.does(map[string]any{"command": "/faq refund"}, "What I have on “refund”", "Payments are generally not refunded (Netflix)")
-	e.does(map[string]any{"text": "怎么退订咪咕会员"}, "确认退订")
+	e.does(map[string]any{"text": "怎么退订咪咕会员"}, "确认退订", "你想在哪里操作")
 	if text := s.err.String(); strings.Contains(text, "level=ERROR") {
 		t.Errorf("it logs\n%s", text)
 	}

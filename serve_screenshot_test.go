@@ -33,9 +33,9 @@ func TestScreenshots(t *testing.T) {
 	}{
 		{
 			"web.png", 1000, 760, 1, false, "en", "light",
-			"how do I cancel Netflix", "Log in to your Netflix account", "Afterwards", "Keep watching until the end of the billing period",
+			"how do I cancel Netflix", "Log in to your Netflix account", "Next: Open your account settings", "Press your profile on the main page",
 		},
-		{"web-phone.png", 390, 844, 2, true, "zh-CN", "light", "怎么退订咪咕会员", "备份数据", "在官方网站上", "登录账户"},
+		{"web-phone.png", 390, 844, 2, true, "zh-CN", "light", "怎么退订咪咕会员", "你想在哪里操作", "在官方网站上", "登录账户"},
 	} {
 		t.Run(tc.picture, func(t *testing.T) {
 			w := openWindow(browser, t)

@@ -30,7 +30,7 @@ func TestServeIsInterrupted(t *testing.T) {
 			if err := p.end(); err != nil {
 				t.Errorf("it ends with %v\n%s%s", err, p.out, p.err)
 			}
-			ana.hear(func(heard said) bool { return heard.has("Finish Cancellation") })
+			ana.hear(func(heard said) bool { return heard.has("Log in to your Netflix account") })
 			if !strings.HasSuffix(p.out.String(), "\nstopped\n") {
 				t.Errorf("it says %q", p.out)
 			}

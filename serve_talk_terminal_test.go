@@ -6,7 +6,6 @@ import (
 	"io"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -14,11 +13,12 @@ import (
 
 // A terminalTalker talks to a chat of ours that runs within the test.
 type terminalTalker struct {
-	t    *testing.T
-	in   io.Writer
-	out  *transcript
-	from int // where what is new begins
-	last said
+	t     *testing.T
+	in    io.Writer
+	out   *transcript
+	from  int // where what is new begins
+	last  said
+	marks []string // what to type for each of its choices
 }
 
 func newTerminalTalker(t *testing.T) *terminalTalker {
@@ -46,17 +46,34 @@ func (p *terminalTalker) say(text string) {
 	}
 }
 
-// tap types the number of the choice.
+// tap types the mark of the choice.
 func (p *terminalTalker) tap(label string) {
 	p.t.Helper()
 	i := slices.Index(p.last.choices, label)
 	if i < 0 {
 		p.t.Fatalf("terminal: no choice is called %q in %q", label, p.last.choices)
 	}
-	p.say(strconv.Itoa(i + 1))
+	p.say(p.marks[i])
 }
 
-var numbered = regexp.MustCompile(`(?m)^\d+\) (.*(?:\n   .*)*)`)
+// marked is the first line of a choice: what to type for it, and its label.
+var marked = regexp.MustCompile(`^ *([^\s()]+)\) (.*)$`)
+
+// terminalChoices are the labels of those in the text, and what to type for each.
+func terminalChoices(text string) (labels, marks []string) {
+	within := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimRight(line, "\n")
+		if m := marked.FindStringSubmatch(line); m != nil {
+			labels, marks, within = append(labels, m[2]), append(marks, m[1]), true
+			continue
+		}
+		if within = within && strings.HasPrefix(line, "   "); within {
+			labels[len(labels)-1] += " " + strings.TrimSpace(line)
+		}
+	}
+	return labels, marks
+}
 
 func (p *terminalTalker) hear(wanted func(said) bool) said {
 	p.t.Helper()
@@ -66,9 +83,7 @@ func (p *terminalTalker) hear(wanted func(said) bool) said {
 	for {
 		text, changed := p.out.look()
 		p.last = said{text: text[p.from:]}
-		for _, m := range numbered.FindAllStringSubmatch(p.last.text, -1) {
-			p.last.choices = append(p.last.choices, strings.Join(strings.Fields(m[1]), " "))
-		}
+		p.last.choices, p.marks = terminalChoices(p.last.text)
 		if wanted(p.last) {
 			return p.last
 		}

@@ -70,7 +70,7 @@ func (p *telegramTalker) say(text string) { p.user.Say(text) }
 
 func (p *telegramTalker) tap(label string) {
 	p.t.Helper()
-	i := slices.Index(p.heard.choices, label)
+	i := slices.IndexFunc(p.heard.choices, func(shown string) bool { return isCalled(shown, label) })
 	if i < 0 {
 		p.t.Fatalf("telegram: no choice is called %q in %q", label, p.heard.choices)
 	}
@@ -87,6 +87,12 @@ func (p *telegramTalker) hear(wanted func(said) bool) said {
 		p.heard.choices = telegramChoices(p.last)
 	}
 	return p.heard
+}
+
+// isCalled reports whether a choice is shown by that label, or by its beginning on a button that is too narrow.
+func isCalled(shown, label string) bool {
+	beginning, isCut := strings.CutSuffix(shown, "…")
+	return shown == label || isCut && strings.HasPrefix(label, beginning)
 }
 
 // telegramChoices are the choices in full. Where buttons are too narrow for them, they stand numbered at the end of the text, and shortened on the buttons.

@@ -26,7 +26,7 @@ func TestServeNothingConfigured(t *testing.T) {
 		t.Errorf("without configuration the page is reached at %s", listen)
 	}
 	s := beginServe(t)
-	s.ask("how do I cancel Netflix", "Finish Cancellation")
+	s.ask("how do I cancel Netflix", "Log in to your Netflix account")
 	s.stop()
 	if code := s.end(); code != exitFine {
 		t.Errorf("exit code %d", code)

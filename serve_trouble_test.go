@@ -126,7 +126,7 @@ func TestServeOneNetworkFails(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			s := beginServe(t, tc.environ...)
 			s.err.await(t, regexp.MustCompile(tc.want))
-			s.ask("how do I cancel Netflix", "Finish Cancellation")
+			s.ask("how do I cancel Netflix", "Log in to your Netflix account")
 			if status, body := fetch(t, s.site()+"/readyz"); status != http.StatusOK {
 				t.Errorf("/readyz: status %d, %q", status, body)
 			}

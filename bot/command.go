@@ -14,6 +14,11 @@ type command struct {
 	rest string
 }
 
+// Commands are the names of the commands that networks list, in their order. The phrase "command-NAME" describes each.
+func Commands() []string {
+	return []string{"start", "help", "faq", "guides", "language", "person", "why", "stop", "forget"}
+}
+
 // parseCommand reads a command. In groups some networks add the bot's name to it: /faq@stepwise_bot.
 func parseCommand(text string) (command, bool) {
 	after, ok := strings.CutPrefix(text, "/")
@@ -34,23 +39,69 @@ func (t *turn) command(ctx context.Context, c command) error {
 	switch c.name {
 	case "faq":
 		return t.faq(ctx, c.rest)
+	case "ask":
+		if hasWords(c.rest) {
+			return t.ask(ctx, c.rest)
+		}
+		t.smalltalk(knowledge.Greeting)
 	case "language":
 		t.languageCommand(c.rest)
 		return nil
 	case "start":
+		if t.deepLink(c.rest) {
+			return nil
+		}
 		t.smalltalk(knowledge.Greeting)
+	case "guides":
+		t.browse("", "")
+		return nil
+	case "person":
+		t.callPerson()
+		return nil
+	case "why":
+		t.why()
+		return nil
+	case "forget":
+		t.askErase()
+		return nil
+	case "stop":
+		t.stop()
+		return nil
+	case "id": // for the operator, who names the staff's chat by it
+		c := t.message.Conversation
+		t.reply(Reply{Kind: NoteReply, Blocks: []Block{{Text: plain(t.say(chatID, data{"Chat": c.Chat, "Network": string(c.Network)}))}}, Private: true})
 	default:
 		t.help()
 	}
-	t.record(Record{Verdict: knowledge.Smalltalk})
+	t.record(Record{Kind: CommandRecord})
 	return nil
+}
+
+// deepLink follows the payload of a link that starts the bot: a guide, and a part of it, whose slashes are underscores: "netflix-cancel",
+// "netflix-cancel_log-in", "amazon-close-account_phone_sign-in". It is false if there is no such guide.
+func (t *turn) deepLink(payload string) bool {
+	name, part, _ := strings.Cut(payload, "_")
+	g := t.find(knowledge.GuideID(name))
+	if payload == "" || g == nil {
+		return false
+	}
+	if id := knowledge.PartID(strings.ReplaceAll(part, "_", "/")); id == "" {
+		t.open(g, "")
+	} else {
+		if s, _ := g.FindPart(id); s == nil {
+			t.preface = gonePart
+		}
+		t.showPart(g, id)
+	}
+	t.record(Record{Kind: ChoiceRecord, Verdict: knowledge.Answer, Guide: g.ID, Part: t.session.Part, Confidence: 1})
+	return true
 }
 
 // faq lists what mentions the words.
 func (t *turn) faq(ctx context.Context, words string) error {
 	if !hasWords(words) {
 		t.reply(Reply{Kind: ListReply, Blocks: []Block{{Text: plain(t.say(faqAsk, data{"Example": t.example()}))}}})
-		t.record(Record{Verdict: knowledge.Smalltalk})
+		t.record(Record{Kind: CommandRecord})
 		return nil
 	}
 	hits, err := t.gen.Finder.Search(ctx, t.question(words), maxChoices)
@@ -65,10 +116,10 @@ func (t *turn) faq(ctx context.Context, words string) error {
 	} else {
 		verdict = knowledge.Decline
 		r.Blocks = []Block{{Text: plain(t.say(faqNone, nil))}}
-		r.Choices = t.topicChoices(nil)
+		r.Choices = t.wayBack()
 	}
 	t.reply(r)
-	t.record(Record{Question: words, Verdict: verdict})
+	t.record(Record{Kind: ListRecord, Question: words, Verdict: verdict})
 	return nil
 }
 
@@ -100,7 +151,7 @@ func (t *turn) languageCommand(name string) {
 		r.Choices = append(r.Choices, Choice{Label: label(t.bot.words.Name(c)), Token: languageToken(c)})
 	}
 	t.reply(r)
-	t.record(Record{Verdict: knowledge.Smalltalk})
+	t.record(Record{Kind: CommandRecord})
 }
 
 func (t *turn) namedLanguage(name string) (language.Code, bool) {

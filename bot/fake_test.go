@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -41,18 +42,26 @@ func (f fakeFinder) Search(_ context.Context, q knowledge.Question, limit int) (
 
 var errBroken = errors.New("broken")
 
-func newBot(t testing.TB) *bot.Bot {
-	t.Helper()
+// theBot is one for all tests: nothing changes it.
+var theBot = sync.OnceValue(func() *bot.Bot { return bot.New(theWords(), thePhrases()) })
+
+var theWords = sync.OnceValue(func() *language.Set {
 	words, err := language.Load()
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
+	return words
+})
+
+var thePhrases = sync.OnceValue(func() *language.Phrases {
 	phrases, err := language.LoadPhrases()
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
-	return bot.New(words, phrases)
-}
+	return phrases
+})
+
+func newBot(testing.TB) *bot.Bot { return theBot() }
 
 func words(s ...string) bot.Text {
 	var out bot.Text
@@ -131,6 +140,10 @@ func testBase() *knowledge.Base {
 			closing("en", "How do I close my Acme account?"),
 			closing("ms", "Bagaimanakah cara menutup akaun Acme?"),
 			closing("zh", "怎么注销 Acme 账号？"),
+			moving("en", "How do I move my Acme account?"),
+			moving("id", "Bagaimana cara memindahkan akun Acme?"),
+			moving("ms", "Bagaimanakah cara memindahkan akaun Acme?"),
+			moving("zh", "怎么搬迁 Acme 账号？"),
 			refund("acme-refund", "acme"),
 			refund("bolt-refund", "bolt"),
 			{ID: "hours", Language: "en", Kind: knowledge.FAQEntry, Title: "When are you open?", Summary: []knowledge.Block{para("From nine to five.")}},
@@ -148,16 +161,28 @@ func testGeneration(c language.Code) *bot.Generation {
 	answer := func(h knowledge.Hit, variant string) knowledge.Finding {
 		return knowledge.Finding{Verdict: knowledge.Answer, Language: c, Hits: []knowledge.Hit{h}, Evidence: knowledge.Evidence{Variant: variant}}
 	}
+	evident := func(f knowledge.Finding, task knowledge.TaskID) knowledge.Finding {
+		f.Evidence.Tasks, f.Evidence.Products, f.Evidence.Words = []knowledge.TaskID{task}, []knowledge.ProductID{"acme"}, []string{"acme", "account"}
+		return f
+	}
 	decline := func(e knowledge.Evidence, choices ...knowledge.Hit) knowledge.Finding {
 		return knowledge.Finding{Verdict: knowledge.Decline, Language: c, Evidence: e, Choices: choices}
 	}
 	f := fakeFinder{findings: map[string]knowledge.Finding{
 		"guide":          answer(hit("acme-close", ""), ""),
+		"move":           answer(hit("acme-move", ""), ""),
+		"move by phone":  answer(hit("acme-move", ""), "phone"),
+		"one":            evident(answer(hit("acme-close", ""), ""), "close-account"),
+		"two":            evident(answer(hit("acme-refund", ""), ""), "refund"),
+		"why me":         evident(answer(hit("acme-refund", ""), ""), "refund"),
+		"time":           answer(hit("acme-move", "time"), ""),
+		"move step":      answer(hit("acme-move", "computer/settings"), ""),
+		"no way back":    answer(hit("acme-move", "computer/confirm"), ""),
 		"guide by phone": answer(hit("acme-close", ""), "phone"),
 		"variant":        answer(hit("acme-close", "app"), ""),
 		"checked guide":  answer(hit("acme-refund", ""), ""),
 		"step":           answer(hit("acme-close", "app/save"), ""),
-		"last step":      answer(hit("acme-close", "computer/delete"), ""),
+		"deletion":       answer(hit("acme-close", "computer/delete"), ""),
 		"untitled step":  answer(hit("bolt-refund", "steps-1"), ""),
 		"preparation":    answer(hit("acme-close", "orders"), ""),
 		"list part":      answer(hit("acme-close", "after-1"), ""),
@@ -200,6 +225,13 @@ func answer(t testing.TB, b *bot.Bot, g *bot.Generation, s bot.Session, m bot.Me
 		t.Fatalf("answer %q: %v", m.Text, err)
 	}
 	return turn
+}
+
+// whole is what a user writes who cannot answer back.
+func whole(text string) bot.Message {
+	m := message(text)
+	m.Whole = true
+	return m
 }
 
 // wayOn reports whether the user learns how to go on.

@@ -4,39 +4,20 @@ import (
 	"slices"
 
 	"stepwise/knowledge"
+	"stepwise/knowledge/language"
 )
 
-// showHit replies with what the hit stands for, a whole guide in the variant if it has it. It is false, and nothing is said, if there is no such guide.
-func (t *turn) showHit(h knowledge.Hit, variant string) bool {
-	g := t.find(h.Guide, h.Language)
-	if g == nil {
-		return false
-	}
-	if h.Part == "" {
-		t.showGuide(g, variant)
-		return true
-	}
-	if s, _ := g.FindPart(h.Part); s == nil {
-		// The part may stand in the translation that was found alone.
-		if found := t.gen.Base.Find(h.Guide, h.Language); found != nil {
-			g = found
-		}
-	}
-	t.showPart(g, h.Part)
-	return true
-}
-
-// showGuide replies with a whole guide, or with an FAQ entry, which is short enough to be shown whole anyway.
-func (t *turn) showGuide(g *knowledge.Guide, variant string) {
-	t.session.Guide, t.session.Part, t.session.Product = g.ID, "", g.Product
+// showGuide replies with a whole guide with these steps, or with an FAQ entry, which is short enough to be shown whole anyway.
+func (t *turn) showGuide(g *knowledge.Guide, steps *knowledge.Section) {
 	if g.Kind == knowledge.FAQEntry {
-		t.reply(t.finish(g, Reply{Kind: FAQReply, Title: g.Title, Blocks: append(t.translated(g), t.blocks(g.Summary)...), Choices: t.sameProduct(g)}))
+		t.showEntry(g)
 		return
 	}
-	steps := stepsFor(g, variant)
+	part := knowledge.PartID("")
 	if steps != nil && steps.Variant != "" {
-		t.session.Part = steps.ID()
+		part = steps.ID()
 	}
+	t.about(g, part)
 	r := Reply{Kind: GuideReply, Title: g.Title, Blocks: append(t.translated(g), t.blocks(g.Summary)...)}
 	shown := func(s *knowledge.Section) bool { return s.Class == knowledge.Before || s == steps }
 	if steps == nil {
@@ -48,24 +29,35 @@ func (t *turn) showGuide(g *knowledge.Guide, variant string) {
 			r.Blocks = append(r.Blocks, t.section(s)...)
 		}
 	}
-	r.Choices = t.sections(g, shown)
-	t.reply(t.finish(g, t.steps(g, r)))
+	r = t.finish(g, t.steps(g, r))
+	if p, ok := t.isWalking(g.ID); ok && p.step != nil {
+		r.Choices = append(t.returnChoice(), t.word(choiceStuck, language.Stuck, newToken(stuckVerb, short(string(g.ID)), short(string(p.id())))), t.personChoice())
+		t.reply(r)
+		return
+	}
+	if steps != nil && len(steps.Parts) > 1 && !t.message.Whole {
+		r.Choices = append(r.Choices, t.word(choiceWalk, language.Start, t.start(g, steps).token()))
+	}
+	r.Choices = append(r.Choices, t.sections(g, shown)...)
+	t.reply(t.rateable(g, r))
 }
 
-// stepsFor are the steps of the variant, of one like it, or else the first ones; nil if the guide has no steps.
-func stepsFor(g *knowledge.Guide, variant string) *knowledge.Section {
-	variants := g.Variants()
-	for _, want := range []string{variant, knowledge.KindredVariant(variant)} {
-		for _, s := range variants {
-			if want != "" && s.Variant == want {
-				return s
-			}
-		}
+// showEntry replies with an FAQ entry. It has no steps, so a walk-through goes on after it.
+func (t *turn) showEntry(g *knowledge.Guide) {
+	t.about(g, "")
+	r := Reply{Kind: FAQReply, Title: g.Title, Blocks: append(t.translated(g), t.blocks(g.Summary)...), Choices: t.returnChoice()}
+	if len(r.Choices) == 0 {
+		r.Choices = t.sameProduct(g)
 	}
-	if len(variants) == 0 {
-		return nil
+	t.reply(t.rateable(g, t.finish(g, r)))
+}
+
+// about makes the guide and the part what the conversation is about. Another guide ends a walk-through; an FAQ entry is read in between.
+func (t *turn) about(g *knowledge.Guide, part knowledge.PartID) {
+	if t.session.Walk.Guide != g.ID && g.Kind != knowledge.FAQEntry {
+		t.leave()
 	}
-	return variants[0]
+	t.session.Guide, t.session.Part, t.session.Product, t.session.Scoped = g.ID, part, g.Product, t.message.Time
 }
 
 // cautions are the warnings of the steps about what cannot be undone, each once: the reader sees them before the first step, and again at their own.

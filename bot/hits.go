@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func (t *turn) option(h knowledge.Hit) (option, bool) {
 	if s, p := g.FindPart(h.Part); h.Part != "" && s != nil {
 		o.token, o.title, o.section = partToken(g.ID, h.Part), s.Title, s.Title
 		if p != nil {
-			o.title = firstOf(p.Title, excerpt(p.Body), s.Title)
+			o.title = cmp.Or(p.Title, excerpt(p.Body), s.Title)
 		}
 	}
 	if name := t.productName(g.Product); g.Product != "" && !strings.Contains(bare(o.title), bare(name)) {
@@ -69,15 +70,6 @@ func excerpt(content []knowledge.Block) string {
 	for _, b := range content {
 		if len(b.Text) > 0 {
 			return label(b.Text.Plain())
-		}
-	}
-	return ""
-}
-
-func firstOf(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
 		}
 	}
 	return ""

@@ -8,8 +8,8 @@ func (b *Bot) Slow(s Session, m Message) Reply { return b.notice(s, m, slow) }
 
 // notice says one phrase, in the language of the conversation.
 func (b *Bot) notice(s Session, m Message, p phrase) Reply {
-	t := b.begin(nil, s, m)
-	return Reply{Kind: NoteReply, Language: t.language, Blocks: []Block{{Text: plain(t.say(p, nil))}}}
+	c := b.languageOf(s, m)
+	return Reply{Kind: NoteReply, Language: c, Blocks: []Block{{Text: plain(b.phrases.Say(c, string(p), nil))}}}
 }
 
 // Late is what to put in front of a reply that comes late, in its language.

@@ -15,14 +15,20 @@ const maxProducts = 8
 
 // clarify asks which of the hits is meant.
 func (t *turn) clarify(hits []knowledge.Hit) {
-	r := Reply{Kind: ChoiceReply, Choices: t.hitChoices(hits[:min(len(hits), maxClarify)])}
-	if len(r.Choices) == 0 {
-		r.Choices = t.topicChoices(nil)
+	say := clarify
+	choices := t.hitChoices(hits[:min(len(hits), maxClarify)])
+	switch len(choices) {
+	case 0:
+		choices = t.topicChoices(nil)
+	case 1:
+		say = clarifyOne
 	}
-	if r.Title = t.say(clarify, nil); len(r.Choices) == 1 {
-		r.Title = t.say(clarifyOne, nil)
-	}
-	t.reply(r)
+	t.which(say, choices)
+}
+
+// which asks to choose.
+func (t *turn) which(say phrase, choices []Choice) {
+	t.reply(Reply{Kind: ChoiceReply, Title: t.say(say, nil), Choices: append(choices, t.personChoice())})
 }
 
 // decline says that the bot does not know, as far as it is known what, and offers the nearest topics.
@@ -36,9 +42,18 @@ func (t *turn) decline(f knowledge.Finding) {
 	if len(r.Choices) == 0 {
 		r.Choices = t.topicChoices(f.Evidence.Products)
 	}
-	if len(r.Choices) > 0 {
+	r.Choices = append(t.returnChoice(), r.Choices...)
+	const enough = 2 // misses in a row, after which another try is a waste of the user's time
+	switch {
+	case t.session.Person.State == Waiting:
+		r.Blocks = append(r.Blocks, Block{Text: plain(t.say(personTold, nil))})
+	case t.session.Misses >= enough:
+		r.Blocks = append(r.Blocks, Block{Text: plain(t.say(declineAgain, nil))})
+		r.Choices = append([]Choice{t.personChoice()}, r.Choices...)
+	case len(r.Choices) > 0:
 		r.Blocks = append(r.Blocks, Block{Text: plain(t.say(declineNearest, nil))})
 	}
+	r.Choices = append(r.Choices, t.personChoice())
 	t.reply(r)
 }
 

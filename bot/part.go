@@ -1,80 +1,77 @@
 package bot
 
 import (
+	"cmp"
 	"strings"
 
 	"stepwise/knowledge"
 )
 
-// showPart replies with a part or a section of the guide. The steps of a variant are shown as the whole guide in that variant.
-// Should the guide have no such part, it is shown whole, which is the nearest thing.
+// showPart replies with a part or a section of the guide. A step begins a walk-through there, or goes on with it; the steps of a variant are shown as the guide
+// in that variant. Should the guide have no such part, it is shown from its beginning, which is the nearest thing.
 func (t *turn) showPart(g *knowledge.Guide, id knowledge.PartID) {
-	s, p := g.FindPart(id)
-	if s == nil || p == nil && s.Class == knowledge.Steps {
-		variant := ""
-		if s != nil {
-			variant = s.Variant
+	if at, ok := t.isWalking(g.ID); ok { // in the version that the user follows
+		if s, _ := at.guide.FindPart(id); s != nil {
+			g = at.guide
 		}
-		t.showGuide(g, variant)
+	}
+	s, p := g.FindPart(id)
+	switch {
+	case s == nil:
+		t.open(g, "")
+		return
+	case s.Class == knowledge.Steps && p == nil:
+		t.open(g, s.Variant)
+		return
+	case s.Class == knowledge.Steps && t.message.Whole:
+		t.showStep(g, s, p)
+		return
+	case s.Class == knowledge.Steps:
+		t.answered(g, id, t.gen.printOf(g))
+		t.goTo(t.start(g, s).at(p.Number))
 		return
 	}
-	t.session.Guide, t.session.Part, t.session.Product = g.ID, id, g.Product
+	t.about(g, id)
 	r := Reply{Kind: PartReply, Title: g.Title, Blocks: t.translated(g)}
 	if s.Class == knowledge.FAQ {
 		r.Kind = FAQReply
 	}
-	switch {
-	case p == nil:
+	if p == nil {
 		r.Blocks = append(r.Blocks, t.section(s)...)
-		r.Choices = append([]Choice{t.whole(g, s)}, t.sections(g, func(other *knowledge.Section) bool { return other.Class == s.Class })...)
-	case s.Class == knowledge.Steps:
-		if s.Variant != "" {
-			r.Blocks = append(r.Blocks, Block{Kind: Heading, Text: plain(s.Title)})
-		}
-		r.Blocks = append(r.Blocks, t.step(s, p))
-		r.Choices = append(t.neighbours(g, s, p), t.whole(g, s))
-		r = t.steps(g, r)
-	default:
-		title := p.Title
-		if title == "" {
-			title = s.Title
-		}
-		r.Blocks = append(append(r.Blocks, Block{Kind: Heading, Text: plain(title)}), t.blocks(p.Body)...)
-		r.Choices = []Choice{t.whole(g, s)}
-		if len(s.Parts) > 1 {
-			r.Choices = append(r.Choices, Choice{Label: label(s.Title), Token: partToken(g.ID, s.ID())})
-		}
+	} else {
+		r.Blocks = append(append(r.Blocks, Block{Kind: Heading, Text: plain(cmp.Or(p.Title, s.Title))}), t.blocks(p.Body)...)
 	}
-	t.reply(t.finish(g, r))
+	r.Choices = t.partChoices(g, s, p)
+	t.reply(t.rateable(g, t.finish(g, r)))
 }
 
-// whole is the choice of the whole guide, in the variant that is being read.
-func (t *turn) whole(g *knowledge.Guide, s *knowledge.Section) Choice {
-	k := guideToken(g.ID)
-	if s.Class == knowledge.Steps && s.Variant != "" {
-		k = partToken(g.ID, s.ID())
+// showStep replies with a step by itself, to somebody who cannot answer back.
+func (t *turn) showStep(g *knowledge.Guide, s *knowledge.Section, p *knowledge.Part) {
+	t.about(g, p.ID)
+	r := Reply{Kind: PartReply, Title: g.Title, Blocks: t.translated(g)}
+	if s.Variant != "" {
+		r.Blocks = append(r.Blocks, Block{Kind: Heading, Text: plain(s.Title)})
 	}
-	return Choice{Label: label(t.say(choiceGuide, nil)), Token: k}
+	r.Blocks = append(r.Blocks, t.step(s, p))
+	r.Choices = []Choice{t.whole(g)}
+	t.reply(t.rateable(g, t.finish(g, t.steps(g, r))))
 }
 
-// neighbours are the choices of the step after and the step before.
-func (t *turn) neighbours(g *knowledge.Guide, s *knowledge.Section, p *knowledge.Part) []Choice {
-	var out []Choice
-	for _, n := range []struct {
-		index int
-		say   phrase
-	}{{p.Number, choiceNext}, {p.Number - 2, choiceBack}} {
-		if n.index < 0 || n.index >= len(s.Parts) {
-			continue
-		}
-		to := &s.Parts[n.index]
-		title := to.Title
-		if title == "" {
-			title = t.say(stepNumber, data{"Number": to.Number})
-		}
-		out = append(out, Choice{Label: label(t.say(n.say, data{"Title": title})), Token: partToken(g.ID, to.ID)})
+// partChoices are the ways on from a part that is no step: back to where the user was in the guide, or else the guide itself and its other sections.
+func (t *turn) partChoices(g *knowledge.Guide, s *knowledge.Section, p *knowledge.Part) []Choice {
+	if out := t.returnChoice(); len(out) > 0 {
+		return out
 	}
-	return out
+	out := []Choice{t.whole(g)}
+	if p != nil && len(s.Parts) > 1 {
+		return append(out, Choice{Label: label(s.Title), Token: partToken(g.ID, s.ID())})
+	}
+	return append(out, t.sections(g, func(other *knowledge.Section) bool { return other.Class == s.Class || other.Class == knowledge.Steps })...)
+}
+
+// whole is the choice of the whole guide.
+func (t *turn) whole(g *knowledge.Guide) Choice {
+	return Choice{Label: label(t.say(choiceGuide, nil)), Token: guideToken(g.ID)}
 }
 
 // translated says that the guide is in another language than the reply, if it is.

@@ -30,6 +30,15 @@ func TestPhrases(t *testing.T) {
 	for _, k := range []knowledge.AlertKind{knowledge.AlertNote, knowledge.AlertTip, knowledge.AlertImportant, knowledge.AlertWarning, knowledge.AlertCaution} {
 		want = append(want, string(alertPrefix)+string(k))
 	}
+	for _, v := range votes() {
+		want = append(want, string(votePrefix)+string(v))
+	}
+	for _, who := range []Speaker{User, Agent, Robot} {
+		want = append(want, string(speakerPrefix)+string(who))
+	}
+	for day := range 7 {
+		want = append(want, string(dayPrefix)+strconv.Itoa(day))
+	}
 	for month := 1; month <= 12; month++ {
 		want = append(want, string(monthPrefix)+strconv.Itoa(month))
 	}

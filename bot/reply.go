@@ -29,8 +29,12 @@ type ReplyKind string
 
 // The kinds of reply.
 const (
-	GuideReply   ReplyKind = "guide"   // a whole guide
+	GuideReply   ReplyKind = "guide"   // a whole guide, or the beginning of one that is too long for that
 	PartReply    ReplyKind = "part"    // a part of a guide
+	StepReply    ReplyKind = "step"    // a step of a walk-through
+	CautionReply ReplyKind = "caution" // what cannot be undone about the next step
+	EndReply     ReplyKind = "end"     // after the last step
+	StuckReply   ReplyKind = "stuck"   // somebody does not get on
 	FAQReply     ReplyKind = "faq"     // an FAQ answer
 	ChoiceReply  ReplyKind = "choice"  // a choice between hits
 	ListReply    ReplyKind = "list"    // what /faq found
@@ -38,6 +42,9 @@ const (
 	SmallReply   ReplyKind = "small"   // an answer to a greeting or thanks
 	HelpReply    ReplyKind = "help"    // what the bot can do
 	NoteReply    ReplyKind = "note"    // a notice: only text can be read, too many messages, something broke
+	PersonReply  ReplyKind = "person"  // about talking to a human agent
+	AgentReply   ReplyKind = "agent"   // what a human agent says
+	DeskReply    ReplyKind = "desk"    // for the staff
 )
 
 // A Reply is what the bot sends back: meaning without mark-up. The zero Reply says nothing and is not sent.
@@ -61,6 +68,17 @@ type Reply struct {
 	// already: these are for networks that have a place of their own for them.
 	Source  string
 	Checked time.Time
+}
+
+// HasLoneStep reports whether the reply shows one step of several by itself. It is then to be said how many there are; in a row of steps that can be seen.
+func (r Reply) HasLoneStep() bool {
+	steps := 0
+	for _, b := range r.Blocks {
+		if b.Kind == Step {
+			steps++
+		}
+	}
+	return steps == 1
 }
 
 // BlockKind says what a block of a reply is. The zero kind is a paragraph.
@@ -90,12 +108,6 @@ type Block struct {
 	Label         string // for a Warning: the word for its kind in the reply's language
 	Body          []Block
 	File          string
-}
-
-// A Choice is something the user may tap or type.
-type Choice struct {
-	Label string
-	Token Token
 }
 
 // Token is what a choice means, opaque to adapters: at most MaxToken bytes of UTF-8.

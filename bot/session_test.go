@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,11 @@ func TestSession(t *testing.T) {
 	b, g := newBot(t), testGeneration("en")
 	m := message("step")
 	turn := answer(t, b, g, bot.Session{Misses: 2}, m)
-	want := bot.Session{Language: "en", Guide: "acme-close", Product: "acme", Part: "app/save", Offered: turn.Replies[0].Choices, Last: m.Time}
+	walk := bot.Walk{Guide: "acme-close", Step: "app/save", Number: 2, Print: turn.Session.Walk.Print, Begun: m.Time}
+	want := bot.Session{
+		Language: "en", Guide: "acme-close", Product: "acme", Part: "app/save", Scoped: m.Time, Offered: turn.Replies[0].Choices, Last: m.Time, Walk: walk,
+		Answers: []bot.Answered{{ID: turn.Records[0].Answer, Guide: "acme-close", Part: "app/save", Print: walk.Print}},
+	}
 	if diff := cmp.Diff(want, turn.Session); diff != "" {
 		t.Errorf("after a part (-want +got):\n%s", diff)
 	}
@@ -42,7 +47,7 @@ func TestTheGuideIsPassedOn(t *testing.T) {
 	g := bot.NewGeneration(testBase(), fakeFinder{asked: &asked})
 	m := message("what if they refuse?")
 	m.Locale = "en-GB"
-	answer(t, b, g, bot.Session{Language: "ms", Guide: "acme-refund"}, m)
+	answer(t, b, g, bot.Session{Language: "ms", Guide: "acme-refund", Scoped: m.Time}, m)
 	m.Time = m.Time.Add(bot.SessionLife + time.Second)
 	answer(t, b, g, bot.Session{Language: "ms", Chosen: "id", Guide: "acme-refund", Last: message("").Time}, m)
 	want := []knowledge.Question{
@@ -80,19 +85,39 @@ func TestTypedChoices(t *testing.T) {
 	}
 }
 
-// A session is kept for every conversation in a store that is small and fast as long as they are small.
+// A session is kept for every conversation in a store that is small and fast as long as they are small. However long the ids and titles are, it stays so; what was
+// answered last can still be rated, and the first choices be typed.
 func TestSessionIsSmall(t *testing.T) {
 	const limit = 2 << 10
-	b := newBot(t)
-	base := &knowledge.Base{}
-	f := fakeFinder{hits: map[string][]knowledge.Hit{}}
+	base := &knowledge.Base{Products: []knowledge.Product{{ID: "咪咕", Name: "咪咕"}}}
+	f := fakeFinder{hits: map[string][]knowledge.Hit{}, findings: map[string]knowledge.Finding{}}
 	for i := range 10 {
 		id := knowledge.GuideID(strings.Repeat("long-", 40) + string(rune('a'+i)))
-		base.Guides = append(base.Guides, &knowledge.Guide{ID: id, Language: "zh", Product: "咪咕", Title: strings.Repeat("怎么", 200)})
+		g := moving("zh", strings.Repeat("怎么", 200))
+		g.ID, g.Product = id, "咪咕"
+		base.Guides = append(base.Guides, g)
 		f.hits["x"] = append(f.hits["x"], knowledge.Hit{Guide: id})
+		f.findings[string(rune('a'+i))] = knowledge.Finding{
+			Verdict: knowledge.Answer, Language: "zh", Hits: []knowledge.Hit{{Guide: id, Part: "time"}},
+			Evidence: knowledge.Evidence{Words: slices.Repeat([]string{strings.Repeat("词", 20)}, 9), Products: []knowledge.ProductID{"咪咕"}, Tasks: []knowledge.TaskID{"cancel"}, Variant: "phone"},
+		}
 	}
-	turn := answer(t, b, bot.NewGeneration(base, f), bot.Session{Language: "zh", Chosen: "zh", Guide: base.Guides[0].ID, Part: "customer-service/confirm"}, message("/faq x"))
-	if n := encoded(t, turn.Session); n > limit || len(turn.Session.Offered) != 6 {
-		t.Errorf("%d bytes with %d choices", n, len(turn.Session.Offered))
+	w := newTalk(t, newBot(t).With(theStaff(t)), bot.NewGeneration(base, f))
+	w.say("u", "/person")
+	w.say("agent", "[Take this case]")
+	w.say("agent", "/done")
+	w.say("u", "/person")
+	for _, said := range []string{"/language zh", "a", "b", "c", "/start " + string(base.Guides[4].ID) + "_phone_confirm", "是", "d", "/faq x"} {
+		w.say("u", said)
+		if n := encoded(t, w.sessions[where("u")]); n > limit {
+			t.Errorf("after %q: %d bytes", said, n)
+		}
+	}
+	s := w.sessions[where("u")]
+	if len(s.Answers) == 0 || s.Answers[len(s.Answers)-1].Guide != base.Guides[3].ID || len(s.Offered) < 4 {
+		t.Errorf("%d answers and %d choices are left: %+v", len(s.Answers), len(s.Offered), s.Answers)
+	}
+	if w.say("u", "2"); w.sessions[where("u")].Guide != base.Guides[1].ID {
+		t.Errorf("a choice is lost: %v", w.sessions[where("u")].Guide)
 	}
 }

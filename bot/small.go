@@ -1,6 +1,9 @@
 package bot
 
-import "stepwise/knowledge"
+import (
+	"stepwise/knowledge"
+	"stepwise/knowledge/language"
+)
 
 // smalltalk answers a message that asks nothing. A kind without a phrase of its own is answered like a greeting.
 func (t *turn) smalltalk(kind knowledge.SmalltalkKind) {
@@ -14,7 +17,7 @@ func (t *turn) smalltalk(kind knowledge.SmalltalkKind) {
 	case knowledge.Thanks, knowledge.Farewell:
 		// Who says goodbye is let go.
 	default:
-		r.Choices = t.topicChoices(nil)
+		r.Choices = t.wayBack()
 	}
 	t.reply(r)
 }
@@ -25,15 +28,20 @@ func (t *turn) help() {
 	for _, c := range t.bot.words.Codes() {
 		names = append(names, t.bot.words.Name(c))
 	}
-	r := Reply{Kind: HelpReply, Title: t.say(helpTitle, nil), Choices: t.topicChoices(nil)}
+	r := Reply{Kind: HelpReply, Title: t.say(helpTitle, nil), Choices: append(t.topicChoices(nil), t.personChoice())}
 	r.Blocks = []Block{
 		{Text: plain(t.say(helpAsk, data{"Languages": t.list(names)}))},
 		{Text: plain(t.say(helpChoose, nil))},
-		{Kind: List, Items: [][]Block{
-			{{Text: plain(t.say(helpFAQ, data{"Example": t.example()}))}},
-			{{Text: plain(t.say(helpLanguage, nil))}},
-			{{Text: plain(t.say(helpHelp, nil))}},
-		}},
+		{Text: plain(t.say(helpSteps, data{"Next": t.controlWord(language.Next), "Back": t.controlWord(language.Back), "Stop": t.controlWord(language.Stop)}))},
+		bullets([]string{
+			t.say(helpFAQ, data{"Example": t.example()}),
+			t.say(helpGuides, nil),
+			t.say(helpPerson, nil),
+			t.say(helpWhy, nil),
+			t.say(helpLanguage, nil),
+			t.say(helpStop, nil),
+			t.say(helpForget, nil),
+		}),
 	}
 	if products := t.products(); len(products) > 0 {
 		r.Blocks = append(r.Blocks, Block{Text: plain(t.say(topics, data{"Products": t.list(products)}))})

@@ -60,15 +60,18 @@ func bare(text string) string {
 }
 
 // label is the text cut to what fits a choice.
-func label(text string) string {
-	if len(text) <= maxLabel {
+func label(text string) string { return cut(text, maxLabel) }
+
+// cut is the beginning of the text that fits so many bytes.
+func cut(text string, limit int) string {
+	if len(text) <= limit {
 		return text
 	}
-	cut := maxLabel - len("…")
-	for !utf8.RuneStart(text[cut]) {
-		cut--
+	end := limit - len("…")
+	for !utf8.RuneStart(text[end]) {
+		end--
 	}
-	return strings.TrimRight(text[:cut], " ") + "…"
+	return strings.TrimRight(text[:end], " ") + "…"
 }
 
 // plain is the words as a text without mark-up.
@@ -77,4 +80,27 @@ func plain(words string) Text {
 		return nil
 	}
 	return Text{{Text: words}}
+}
+
+// maxRelay is how much of a message is passed on between a user and an agent, in characters: as much as the tightest network takes at once
+// (Discord's 2,000: docs.discord.com/developers/resources/message#create-message), less the title.
+const maxRelay = 1900
+
+// relayed is a text as it is passed on between people: its lines, each without what adapters must not pass on.
+func relayed(text string) string {
+	var out []string
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		line = strings.TrimSpace(Neutral(line))
+		if runes := []rune(line); n+len(runes) > maxRelay {
+			line = string(runes[:maxRelay-n]) + "…"
+		}
+		if n += utf8.RuneCountInString(line); line != "" {
+			out = append(out, line)
+		}
+		if n > maxRelay {
+			break
+		}
+	}
+	return strings.Join(out, "\n")
 }

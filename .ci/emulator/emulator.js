@@ -31,12 +31,19 @@ async function main() {
   const client = server.getClient(token, { userId: 77, chatId: 77, firstName: 'Ann', userName: 'ann' });
 
   // The client asks for what is new, and waits where there is nothing: so it asks when there is.
+  const seen = new Map(); // by message: after an edit all of them are given out again
   let seeing = Promise.resolve();
   const see = () => {
     seeing = seeing.then(async () => {
       if (server.storage.botMessages.some((m) => !m.isRead)) {
         const { result } = await client.getUpdates();
-        result.forEach((m) => show({ id: m.messageId, ...m.message }));
+        for (const m of result) {
+          const content = JSON.stringify(m.message);
+          if (seen.get(m.messageId) !== content) {
+            seen.set(m.messageId, content);
+            show({ id: m.messageId, ...m.message });
+          }
+        }
       }
     });
   };

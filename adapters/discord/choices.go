@@ -56,13 +56,17 @@ func rows(choices []bot.Choice) (out []row, spelled []textLine) {
 	for i, c := range choices {
 		full := strings.Join(strings.Fields(bot.Neutral(c.Label)), " ")
 		labels[i] = cmp.Or(shorten(full, limit), "…")
-		long = long || size(full) > limit
+		long = long || size(full) > limit && c.Word == ""
 		ids[i] = choiceID(c.Token, seen[c.Token])
 		seen[c.Token]++
 	}
 	if long {
+		marks := bot.Marks(choices)
 		for i, c := range choices {
-			spelled = append(spelled, hang(strconv.Itoa(i+1)+". ", "   ", lines(bot.Text{{Text: c.Label}}, ""))...)
+			if c.Word != "" { // its word says enough
+				continue
+			}
+			spelled = append(spelled, hang(marks[i]+". ", "   ", lines(bot.Text{{Text: c.Label}}, ""))...)
 		}
 	}
 	if limit == maxOptionLabel {

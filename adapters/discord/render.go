@@ -23,8 +23,7 @@ func render(r bot.Reply) []message {
 	if r.Title != "" {
 		groups = append(groups, heading("## ", bot.Text{{Text: r.Title}}))
 	}
-	// A step that is shown alone says how many there are; in a row of steps that can be seen.
-	alone := r.Kind == bot.PartReply || r.Kind == bot.FAQReply
+	alone := r.HasLoneStep()
 	for _, b := range r.Blocks {
 		switch b.Kind {
 		case bot.Heading:

@@ -1,7 +1,6 @@
 package telegram
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,21 +18,23 @@ const (
 )
 
 // choices is the choices as buttons. Labels that a phone would cut off are listed in the text, numbered as their buttons are; so are choices that no button
-// can hold. The number can be typed as well.
+// can hold. The number can be typed as well. A choice that goes by a word of its own is cut instead: its word says enough.
 func choices(cs []bot.Choice) ([][]tgbotapi.InlineKeyboardButton, rich) {
 	widest := 0
 	fits := len(cs) <= maxButtons
 	for _, c := range cs {
-		widest = max(widest, columns(bot.Neutral(c.Label)))
-		fits = fits && isData(c.Token) && plainly(c.Label).isVisible()
+		isButton := isData(c.Token) && plainly(c.Label).isVisible()
+		width := columns(bot.Neutral(c.Label))
+		widest = max(widest, width)
+		fits = fits && isButton && (width <= maxLabel || c.Word != "")
 	}
-	fits = fits && widest <= maxLabel
+	marks := bot.Marks(cs)
 	var buttons []tgbotapi.InlineKeyboardButton
 	var lines []rich
 	for i, c := range cs {
 		label := strings.TrimSpace(bot.Neutral(c.Label))
-		if !fits {
-			label = strings.TrimSpace(fmt.Sprintf("%d. %s", i+1, label))
+		if !fits && (c.Word == "" || !isData(c.Token)) {
+			label = strings.TrimSpace(marks[i] + ". " + label)
 			lines = append(lines, plainly(label))
 		}
 		if isData(c.Token) && len(buttons) < maxButtons {

@@ -39,8 +39,7 @@ func render(r bot.Reply) []page {
 
 // parts is what the reply says, as the pieces between which it may be split. A heading is one piece with what follows it.
 func parts(r bot.Reply) []rich {
-	// A step that is shown alone says how many there are; in a row of steps that can be seen.
-	alone := r.Kind == bot.PartReply || r.Kind == bot.FAQReply
+	alone := r.HasLoneStep()
 	var out []rich
 	heading := plainly(r.Title).styled(bold)
 	for _, b := range r.Blocks {

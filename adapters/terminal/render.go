@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/mattn/go-runewidth"
+
 	"stepwise/bot"
 )
 
@@ -18,8 +20,7 @@ func Render(r bot.Reply) string {
 	if r.Title != "" {
 		groups = append(groups, underline(wrap(bot.Neutral(r.Title), width), "="))
 	}
-	// A step that is shown alone says how many there are; in a row of steps that can be seen.
-	alone := r.Kind == bot.PartReply || r.Kind == bot.FAQReply
+	alone := r.HasLoneStep()
 	for _, b := range r.Blocks {
 		lines := block(b, width, alone)
 		if b.Kind == bot.Heading {
@@ -27,13 +28,21 @@ func Render(r bot.Reply) string {
 		}
 		groups = append(groups, lines)
 	}
-	var choices []string
-	for i, c := range r.Choices {
-		mark := fmt.Sprintf("%*d) ", len(fmt.Sprint(len(r.Choices))), i+1)
-		choices = append(choices, hang(mark, wrap(bot.Neutral(c.Label), width-len(mark)))...)
+	return join(append(groups, choices(r.Choices)))
+}
+
+// choices are the choices with what to type for each: its word, or its number among those without one.
+func choices(list []bot.Choice) []string {
+	marks, widest := bot.Marks(list), 0
+	for _, mark := range marks {
+		widest = max(widest, runewidth.StringWidth(mark))
 	}
-	groups = append(groups, choices)
-	return join(groups)
+	var out []string
+	for i, c := range list {
+		mark := strings.Repeat(" ", widest-runewidth.StringWidth(marks[i])) + marks[i] + ") "
+		out = append(out, hang(mark, wrap(bot.Neutral(c.Label), width-widest-len(") ")))...)
+	}
+	return out
 }
 
 // join is the groups of lines with an empty line between them.
@@ -158,7 +167,7 @@ func hang(mark string, lines []string) []string {
 	out := make([]string, 0, len(lines))
 	for i, line := range lines {
 		if i > 0 {
-			mark = strings.Repeat(" ", len(mark))
+			mark = strings.Repeat(" ", runewidth.StringWidth(mark))
 		}
 		out = append(out, strings.TrimRight(mark+line, " "))
 	}

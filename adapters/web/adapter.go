@@ -15,6 +15,7 @@ package web
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -32,12 +33,13 @@ const sweepEvery = time.Minute
 
 // An Adapter is a chat in the browser. [New] makes it; it serves nothing but the page before Run.
 type Adapter struct {
-	log     *slog.Logger
-	proxies proxies
-	page    *page
-	store   *store
-	handler http.Handler
-	skipped atomic.Int64
+	log      *slog.Logger
+	proxies  proxies
+	page     *page
+	pictures fs.FS // nil if there are none
+	store    *store
+	handler  http.Handler
+	skipped  atomic.Int64
 
 	mu  sync.Mutex // guards what follows
 	run *run       // nil while the adapter does not run
@@ -50,9 +52,10 @@ type run struct {
 	busy    sync.WaitGroup // the requests that deliver
 }
 
-// New makes a web chat. The page speaks those of the texts that suit the browser. A configuration that Check refuses trusts no proxy.
-func New(cfg Config, log *slog.Logger, texts Texts) *Adapter {
-	a := &Adapter{log: log, page: newPage(texts), store: newStore(defaultLimits())}
+// New makes a web chat. The page speaks those of the texts that suit the browser. The pictures of replies are read from the files, which may be nil: then their
+// captions stand alone. A configuration that Check refuses trusts no proxy.
+func New(cfg Config, log *slog.Logger, texts Texts, pictures fs.FS) *Adapter {
+	a := &Adapter{log: log, page: newPage(texts), pictures: pictures, store: newStore(defaultLimits())}
 	a.proxies, _ = parseProxies(cfg.Proxies)
 	a.handler = a.routes()
 	return a

@@ -23,7 +23,7 @@ func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
 // serve serves a new adapter until the test ends.
 func serve(t *testing.T) (*Adapter, string) {
 	t.Helper()
-	a := New(DefaultConfig(), discard(), testTexts())
+	a := New(DefaultConfig(), discard(), testTexts(), nil)
 	server := httptest.NewServer(a)
 	t.Cleanup(server.Close)
 	return a, server.URL

@@ -205,7 +205,7 @@ func newSite(t *testing.T) *site {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.adapter.Load().ServeHTTP(w, r) }))
 	t.Cleanup(server.Close)
 	s.url = server.URL
-	s.adapter.Store(New(DefaultConfig(), discard(), testTexts()))
+	s.adapter.Store(New(DefaultConfig(), discard(), testTexts(), nil))
 	return s
 }
 
@@ -215,7 +215,7 @@ func (s *site) start(reply func(a *Adapter, m bot.Message)) *Adapter {
 	if s.stop != nil {
 		s.stop()
 	}
-	a := New(DefaultConfig(), discard(), testTexts())
+	a := New(DefaultConfig(), discard(), testTexts(), nil)
 	s.adapter.Store(a)
 	s.stop = start(s.t, a, func(_ context.Context, m bot.Message) error { reply(a, m); return nil })
 	return a

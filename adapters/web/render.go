@@ -15,7 +15,7 @@ var replySource string
 
 // replyTemplate is a reply as HTML. It escapes, and is the only place that does.
 var replyTemplate = template.Must(template.New("reply").Funcs(template.FuncMap{
-	"shown": bot.Neutral, "href": href, "isPage": isPage, "short": short, "groups": groups, "blockKind": blockKind, "spanKind": spanKind,
+	"shown": bot.Neutral, "href": href, "isPage": isPage, "short": short, "groups": groups, "blockKind": blockKind, "picture": picture, "spanKind": spanKind,
 }).Parse(replySource))
 
 // Render is the reply as a fragment of HTML: one article with the choices as buttons, which name their token. All text of the reply stands in it as
@@ -25,7 +25,7 @@ func Render(r bot.Reply) (string, error) {
 		return "", nil
 	}
 	var b strings.Builder
-	if err := replyTemplate.Execute(&b, view{Reply: r, Alone: r.Kind == bot.PartReply}); err != nil {
+	if err := replyTemplate.Execute(&b, view{Reply: r, Alone: r.HasLoneStep()}); err != nil {
 		return "", fmt.Errorf("render a reply: %w", err)
 	}
 	return strings.TrimSpace(b.String()), nil

@@ -18,6 +18,7 @@ const (
 func (a *Adapter) routes() http.Handler {
 	mux := http.NewServeMux()
 	a.page.register(mux)
+	mux.HandleFunc("GET "+picturePath+"{file...}", a.servePicture)
 	mux.HandleFunc("GET /events", a.serveEvents)
 	// No other site can write in a user's name: the browser says where a request comes from.
 	mux.Handle("POST /messages", http.NewCrossOriginProtection().Handler(http.HandlerFunc(a.serveMessages)))

@@ -211,7 +211,7 @@ func TestTheCookieStaysSecret(t *testing.T) {
 		defer mu.Unlock()
 		return seen.Write(p)
 	}), &slog.HandlerOptions{Level: slog.LevelDebug}))
-	a := New(DefaultConfig(), log, testTexts())
+	a := New(DefaultConfig(), log, testTexts(), nil)
 	server := httptest.NewServer(a)
 	t.Cleanup(server.Close)
 	start(t, a, func(_ context.Context, m bot.Message) error {

@@ -78,7 +78,7 @@ func TestLanguageOfThePage(t *testing.T) {
 				t.Errorf("locale %q, want %q", got, tc.locale)
 			}
 			w := httptest.NewRecorder()
-			New(DefaultConfig(), discard(), testTexts()).ServeHTTP(w, r)
+			New(DefaultConfig(), discard(), testTexts(), nil).ServeHTTP(w, r)
 			if !strings.Contains(w.Body.String(), `<html lang="`+tc.page+`">`) || w.Header().Get("Vary") != "Accept-Language" {
 				t.Errorf("the page is not in %q: %.200s", tc.page, w.Body)
 			}

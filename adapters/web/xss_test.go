@@ -112,7 +112,7 @@ func inert(b *tab) {
 	if got := ask[[]string](b, `[...window.executed, ...window.violations]`); len(got) > 0 {
 		b.t.Errorf("executed or tried: %q", got)
 	}
-	if got := ask[[]string](b, `[...document.querySelectorAll("#log *")].filter((e) => !["ARTICLE", "H2", "H3", "H4", "P", "B", "SMALL", "BLOCKQUOTE", "A", "UL", "OL", "LI", "SPAN", "DIV", "BUTTON"].includes(e.tagName)).map((e) => e.outerHTML)`); len(got) > 0 {
+	if got := ask[[]string](b, `[...document.querySelectorAll("#log *")].filter((e) => !["ARTICLE", "H2", "H3", "H4", "P", "B", "SMALL", "BLOCKQUOTE", "A", "UL", "OL", "LI", "SPAN", "DIV", "BUTTON", "FIGURE", "FIGCAPTION"].includes(e.tagName)).map((e) => e.outerHTML)`); len(got) > 0 {
 		b.t.Errorf("elements that no reply has: %q", got)
 	}
 	if got := ask[[]string](b, `[...document.querySelectorAll("#log a")].map((e) => e.protocol).filter((p) => !["http:", "https:", "mailto:", "tel:"].includes(p))`); len(got) > 0 {

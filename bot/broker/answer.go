@@ -67,10 +67,13 @@ func (r *Runtime) handle(ctx context.Context, m bot.Message, work *sync.WaitGrou
 	if state.Handled == m.ID {
 		return 0, nil
 	}
-	if state.Session.Expired(time.Now()) {
-		state.Session = bot.Session{}
+	if m.Recent, err = r.Store.Recent.Last(ctx, m.Conversation); err != nil {
+		r.Log.Error("what was said last cannot be read", "error", err)
+		return storePause, err
 	}
+	start := time.Now()
 	turn, err := r.answer(ctx, state.Session, m, work)
+	took := time.Since(start)
 	if err != nil && ctx.Err() != nil {
 		return 0, err // the program stops: that is no fault of the message
 	}
@@ -86,7 +89,7 @@ func (r *Runtime) handle(ctx context.Context, m bot.Message, work *sync.WaitGrou
 		}
 		turn = bot.Turn{Session: state.Session, Replies: r.say(r.Apology, state.Session, m, "apology")}
 	}
-	if err := r.commit(ctx, m, turn, revision); err != nil {
+	if err := r.commit(ctx, m, turn, took, revision); err != nil {
 		if !errors.Is(err, ErrFull) && !errors.Is(err, ErrConflict) {
 			r.Log.Error("an answer cannot be kept", "network", m.Conversation.Network, "error", err)
 		}
@@ -127,7 +130,7 @@ func (r *Runtime) park(ctx context.Context, m bot.Message, cause error) error {
 }
 
 // commit keeps what came of a message, in the order that the package comment explains.
-func (r *Runtime) commit(ctx context.Context, m bot.Message, t bot.Turn, revision uint64) error {
+func (r *Runtime) commit(ctx context.Context, m bot.Message, t bot.Turn, took time.Duration, revision uint64) error {
 	replies := make([]bot.Reply, 0, len(t.Replies))
 	for i, reply := range t.Replies {
 		replies = append(replies, addressed(reply, m, strconv.Itoa(i+1)))
@@ -135,18 +138,46 @@ func (r *Runtime) commit(ctx context.Context, m bot.Message, t bot.Turn, revisio
 	if err := r.post(ctx, m, replies); err != nil {
 		return err
 	}
+	for _, mail := range t.Mail {
+		// What is put twice after a crash is dropped by its ID.
+		if _, err := r.Store.Inbox.Put(ctx, mail); err != nil {
+			return fmt.Errorf("put mail into the inbox: %w", err)
+		}
+	}
 	var entries []Entry
 	for i, record := range t.Records {
 		id := messageKey(m) + " " + strconv.Itoa(i+1)
-		entries = append(entries, Entry{ID: id, Kind: Turned, Time: record.Time, Conversation: m.Conversation, Record: record})
+		entries = append(entries, Entry{ID: id, Kind: Turned, Time: record.Time, Conversation: m.Conversation, Record: record, Took: took})
 	}
 	if len(entries) > 0 {
 		if err := r.Store.Journal.Append(ctx, entries); err != nil {
 			return fmt.Errorf("append to the journal: %w", err)
 		}
 	}
+	if err := r.hear(ctx, m, t); err != nil {
+		return err
+	}
 	if err := r.Store.Sessions.Save(ctx, m.Conversation, State{Session: t.Session, Handled: m.ID}, revision); err != nil {
 		return fmt.Errorf("save a session: %w", err)
+	}
+	if to, moved := r.moves.find(m.Conversation.Network, m.Conversation.Chat); moved {
+		return r.move(ctx, m.Conversation.Network, m.Conversation.Chat, to)
+	}
+	return nil
+}
+
+// hear keeps what was said, or erases all of it where the user wants that.
+func (r *Runtime) hear(ctx context.Context, m bot.Message, t bot.Turn) error {
+	if t.Forget {
+		if err := r.Store.Recent.Forget(ctx, m.Conversation); err != nil {
+			return fmt.Errorf("forget what was said: %w", err)
+		}
+		return nil
+	}
+	if len(t.Heard) > 0 {
+		if err := r.Store.Recent.Add(ctx, m.Conversation, m.ID, t.Heard); err != nil {
+			return fmt.Errorf("keep what was said: %w", err)
+		}
 	}
 	return nil
 }

@@ -41,6 +41,7 @@ type Store struct {
 	Inbox    Inbox
 	Outbox   Outbox
 	Sessions Sessions
+	Recent   Recent
 	Journal  Journal
 	Parking  Parking
 }
@@ -94,7 +95,11 @@ type Parcel struct {
 	Receipt  uint64   // names this parcel within the outbox
 }
 
-// Sessions keep the state of each conversation for bot.SessionLife after it was last saved.
+// SessionsKept is how long a session is kept after it was last saved: what users have set for good, such as a language, is not asked again the next month.
+// What they were about is over long before; see [bot.SessionLife].
+const SessionsKept = 365 * 24 * time.Hour
+
+// Sessions keep the state of each conversation for SessionsKept after it was last saved.
 type Sessions interface {
 	// Load gives the state of the conversation, and the revision to save it under; zero values for one that is not known.
 	Load(ctx context.Context, c bot.Conversation) (State, uint64, error)
@@ -110,6 +115,19 @@ type State struct {
 	// Handled is the ID of the message that led to the session. When it comes again, it was answered already.
 	Handled string `json:"handled,omitzero"`
 }
+
+// A Recent keeps what was last said in each conversation, for a person who takes over. It is text of users': no copy of it may outlive Forget.
+type Recent interface {
+	// Add keeps what was said because of the message; the oldest lines make room. To repeat it does no harm.
+	Add(ctx context.Context, c bot.Conversation, message string, lines []bot.Line) error
+	// Last gives what is kept of the conversation, the oldest first.
+	Last(ctx context.Context, c bot.Conversation) ([]bot.Line, error)
+	// Forget erases what is kept of the conversation.
+	Forget(ctx context.Context, c bot.Conversation) error
+}
+
+// RecentLines is how many lines are kept of a conversation.
+const RecentLines = 10
 
 // A Journal keeps what happened.
 type Journal interface {
@@ -136,6 +154,7 @@ type Entry struct {
 	Time         time.Time
 	Conversation bot.Conversation // whoever stores it replaces it by a keyed hash
 	Record       bot.Record
+	Took         time.Duration // to find the answer
 	Reason       string
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"stepwise/bot"
 	"stepwise/bot/broker"
+	"stepwise/knowledge/language"
 )
 
 func TestPoisonIsParked(t *testing.T) {
@@ -126,27 +127,25 @@ func TestMessagesThatNoAdapterShouldDeliver(t *testing.T) {
 	})
 }
 
-func TestAnExpiredSessionIsNew(t *testing.T) {
+// The core itself forgets what is over; what a user has set for good is for it to keep.
+func TestAnOldSessionReachesTheCore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newFake("a")
 		c := config(a)
-		old := broker.State{Session: bot.Session{Misses: 7, Last: time.Now().Add(-bot.SessionLife - time.Minute)}}
-		if err := c.Store.Sessions.Save(t.Context(), a.message("u", "").Conversation, old, 0); err != nil {
-			t.Fatal(err)
-		}
-		var misses []int
+		var chosen []language.Code
 		c.Answer = func(ctx context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
-			misses = append(misses, s.Misses)
+			chosen = append(chosen, s.Chosen)
+			s.Chosen = "ms"
 			return echo(ctx, s, m)
 		}
 		run(t, c)
-		for i, pause := range []time.Duration{0, time.Hour, bot.SessionLife - time.Minute, bot.SessionLife + time.Minute} {
+		for i, pause := range []time.Duration{0, bot.SessionLife + time.Minute, broker.SessionsKept - time.Minute, broker.SessionsKept + time.Minute} {
 			later(pause)
 			a.say(a.message("u", fmt.Sprint(i)))
 		}
 		synctest.Wait()
-		if diff := cmp.Diff([]int{0, 1, 2, 0}, misses); diff != "" {
-			t.Errorf("sessions (-want +got):\n%s", diff)
+		if diff := cmp.Diff([]language.Code{"", "ms", "ms", ""}, chosen); diff != "" {
+			t.Errorf("languages (-want +got):\n%s", diff)
 		}
 	})
 }

@@ -33,7 +33,8 @@ func InMemory(l Limits) Store {
 		Outbox: &memoryOutbox{
 			limit: l.Replies, queues: make(map[bot.Network]*queue[Parcel]), seen: seen(), last: newRecent[bot.Conversation, bot.Sent](l.Conversations, bot.SessionLife),
 		},
-		Sessions: &memorySessions{states: newRecent[bot.Conversation, revised](l.Conversations, bot.SessionLife)},
+		Sessions: &memorySessions{states: newRecent[bot.Conversation, revised](l.Conversations, SessionsKept)},
+		Recent:   &memoryRecent{lines: newRecent[bot.Conversation, []spoken](l.Conversations, bot.SessionLife)},
 		Journal:  &memoryJournal{limit: l.Entries, seen: seen()},
 		Parking:  &memoryParking{limit: l.Parked},
 	}

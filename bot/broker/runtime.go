@@ -45,13 +45,14 @@ type Runtime struct {
 	intake   intake
 	flood    *flood
 	failures *failures
+	moves    *moves
 	counters counters
 	progress chan struct{} // holds a value when something was done since it was last empty
 }
 
 // New makes a runtime. Two adapters for one network are an error.
 func New(c Config) (*Runtime, error) {
-	r := &Runtime{Config: c, networks: make(map[bot.Network]*network), flood: newFlood(), failures: newFailures(), progress: make(chan struct{}, 1)}
+	r := &Runtime{Config: c, networks: make(map[bot.Network]*network), flood: newFlood(), failures: newFailures(), moves: newMoves(), progress: make(chan struct{}, 1)}
 	for _, a := range c.Adapters {
 		name := a.Network()
 		if _, taken := r.networks[name]; taken {

@@ -127,8 +127,8 @@ func (r *Runtime) deliver(ctx context.Context, n *network, p Parcel) (Parcel, bo
 		}
 		r.counters.moved.Add(1)
 		r.Log.Info("a chat has moved", "network", p.Reply.To.Network)
-		if err := r.Store.Sessions.Move(ctx, p.Reply.To.Network, p.Reply.To.Chat, moved.Chat); err != nil {
-			return p, "", fmt.Errorf("move the sessions of a chat: %w", err)
+		if err := r.move(ctx, p.Reply.To.Network, p.Reply.To.Chat, moved.Chat); err != nil {
+			return p, "", err
 		}
 		p.Reply.To.Chat = moved.Chat
 	}

@@ -24,6 +24,9 @@ type Table struct {
 	Variants  map[string][]string `toml:"variants"`  // variant to the wordings that name it
 	Cues      map[string][]string `toml:"cues"`      // kind of part to the wordings that ask for it: a class of section, "whole" or "detail"
 	Ordinals  map[string][]string `toml:"ordinals"`  // number of a step, or "last", to the wordings that ask for it
+	Controls  map[string][]string `toml:"controls"`  // control to whole messages, the best to show first
+	Courtesy  []string            `toml:"courtesy"`  // words that may stand around a control and change nothing: please
+	Sees      []string            `toml:"sees"`      // what comes before the words that somebody reads from the screen: "it says"
 	Smalltalk map[string][]string `toml:"smalltalk"` // kind to whole messages
 	Products  map[string][]string `toml:"products"`  // product to its names
 }

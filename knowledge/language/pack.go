@@ -16,8 +16,10 @@ func packTable(p *pack.Packer, t *Table) {
 	pack.List(p, &t.Markers, pack.Text)
 	pack.List(p, &t.Shared, pack.Text)
 	pack.List(p, &t.Stop, pack.Text)
+	pack.List(p, &t.Courtesy, pack.Text)
+	pack.List(p, &t.Sees, pack.Text)
 	pack.Map(p, &t.Slang, pack.Text)
-	for _, lists := range []*map[string][]string{&t.Tasks, &t.Variants, &t.Cues, &t.Ordinals, &t.Smalltalk, &t.Products} {
+	for _, lists := range []*map[string][]string{&t.Tasks, &t.Variants, &t.Cues, &t.Ordinals, &t.Controls, &t.Smalltalk, &t.Products} {
 		pack.Map(p, lists, packTexts)
 	}
 }
@@ -48,6 +50,10 @@ func packSet(p *pack.Packer, s *Set) {
 			pack.Map(p, &s.slang, packTexts)
 			pack.List(p, &s.hanPairs, pack.Text)
 			PackDetector(p, &s.detector, s)
+			pack.Map(p, &s.controls, pack.Text)
+			pack.Map(p, &s.ordinals, pack.Text)
+			pack.Set(p, &s.courtesy)
+			pack.Set(p, &s.sees)
 		},
 		func(p *pack.Packer) { PackWords(p, &words) },
 	}

@@ -32,6 +32,10 @@ type Set struct {
 	hanPairs    []string
 	lexicon     lexicon
 	detector    *Detector
+	controls    map[string]Control // by the wording without spaces
+	ordinals    map[string]string  // wording without spaces to the number of a step, or "last"
+	courtesy    map[string]bool
+	sees        map[string]bool // wordings without spaces
 	// han reads the table of Traditional Chinese when it is first needed, which it is not for a question in letters.
 	han func() (*opencc.OpenCC, error)
 	met *recent
@@ -104,6 +108,9 @@ func (t Table) with(extra Table) Table {
 	t.Ordinals = joinLists(t.Ordinals, extra.Ordinals)
 	t.Smalltalk = joinLists(t.Smalltalk, extra.Smalltalk)
 	t.Products = joinLists(t.Products, extra.Products)
+	t.Controls = joinLists(t.Controls, extra.Controls)
+	t.Courtesy = slices.Concat(t.Courtesy, extra.Courtesy)
+	t.Sees = slices.Concat(t.Sees, extra.Sees)
 	return t
 }
 
@@ -127,6 +134,7 @@ func build(words Words) (*Set, error) {
 	s.addSlang()
 	s.addStop()
 	s.lexicon = s.buildLexicon()
+	s.addControls()
 	s.detector = s.NewDetector(nil)
 	return s, nil
 }

@@ -43,6 +43,7 @@ type User struct {
 	f    *Fake
 	last int // the last message said
 	in   *Chat
+	to   any // what it replied to; nil if it was no reply
 }
 
 // NewUser adds a person whose app is in the language, such as "en".

@@ -21,12 +21,17 @@ func (u *User) Reply(c *Chat, to Message, text string) {
 
 // Send puts a message with any fields into a chat, such as a photo. The fields come before those that every message has.
 func (u *User) Send(c *Chat, fields map[string]any) {
+	u.to = fields["reply_to_message"]
 	u.f.push("message", u.message(c, u.newMessage(c), fields))
 }
 
 // Edit gives the message that the user has sent last another wording.
 func (u *User) Edit(text string) {
-	u.f.push("edited_message", u.message(u.in, u.last, map[string]any{"text": text, "edit_date": time.Now().Unix()}))
+	fields := map[string]any{"text": text, "edit_date": time.Now().Unix()}
+	if u.to != nil {
+		fields["reply_to_message"] = u.to
+	}
+	u.f.push("edited_message", u.message(u.in, u.last, fields))
 }
 
 // Join makes the user enter a group.

@@ -22,6 +22,7 @@ func allowed() map[string][]string {
 		"article": {"class", "data-kind", "lang"}, "h2": nil, "h3": nil, "h4": nil, "p": {"class"}, "b": {"class"}, "small": nil, "blockquote": nil,
 		"a": {"href", "target", "rel"}, "ul": {"class"}, "ol": {"class"}, "li": nil, "span": {"class"},
 		"div": {"class", "role", "data-alert"}, "button": {"type", "data-token"},
+		"figure": {"class"}, "figcaption": nil, "img": {"src", "alt", "loading"},
 	}
 }
 
@@ -85,6 +86,9 @@ func (r *reader) judge(n *html.Node) {
 		if !slices.Contains(attributes, a.Key) {
 			r.err = fmt.Errorf("read a reply: <%s> has an attribute %q", n.Data, a.Key)
 		}
+	}
+	if src := attribute(n, "src"); n.Data == "img" && !strings.HasPrefix(src, "/pictures/") {
+		r.err = fmt.Errorf("read a reply: a picture comes from %q", src)
 	}
 	if n.Data != "a" {
 		return

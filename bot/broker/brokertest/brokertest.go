@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -89,7 +90,7 @@ func takeNothing(t testing.TB, b broker.Inbox) {
 func takeThat(t testing.TB, b broker.Inbox, want bot.Message) broker.Task {
 	t.Helper()
 	task := take(t, b)
-	if task.Message != want {
+	if !reflect.DeepEqual(task.Message, want) {
 		t.Fatalf("the next is %+v, but was %+v", want, task.Message)
 	}
 	return task

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"sync"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func inbox() []check {
 			}()
 			takeNothing(t, s.Inbox)
 			must(t, s.Inbox.Done(t.Context(), task))
-			if next := <-got; next.Message != message("a", 1) {
+			if next := <-got; !reflect.DeepEqual(next.Message, message("a", 1)) {
 				t.Errorf("the next is %s, but was %+v", message("a", 1).ID, next.Message)
 			}
 		}},
@@ -145,7 +146,7 @@ func manyTake(t testing.TB, s broker.Store) {
 				}
 				mu.Lock()
 				c := task.Message.Conversation
-				if want := message(c.User, next[c]); task.Message != want {
+				if want := message(c.User, next[c]); !reflect.DeepEqual(task.Message, want) {
 					t.Errorf("the next of %s is %s, but was %s", c.User, want.ID, task.Message.ID)
 				}
 				next[c]++

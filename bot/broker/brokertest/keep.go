@@ -53,7 +53,7 @@ func sessions() []check {
 		}},
 		{"sessions: a state is forgotten when its life is over", true, func(t testing.TB, s broker.Store) {
 			save(t, s.Sessions, conversation("a"), state(1))
-			time.Sleep(bot.SessionLife - time.Second)
+			time.Sleep(broker.SessionsKept - time.Second)
 			known(t, s.Sessions, conversation("a"), state(1))
 			time.Sleep(2 * time.Second)
 			known(t, s.Sessions, conversation("a"), broker.State{})

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"slices"
+	"strconv"
+
+	"stepwise/knowledge/language"
+)
+
+// typed is the offered choice that the text names by its number, its words or, where the bot has just asked which of them is meant, some of its words that no
+// other choice has. Choices that have a word to type for them have no numbers.
+func (t *turn) typed(text string) (Token, bool) {
+	words := bare(text)
+	if words == "" {
+		return "", false
+	}
+	if n, err := strconv.Atoi(words); err == nil {
+		return t.numbered(n)
+	}
+	for _, c := range t.session.Offered {
+		if bare(c.Label) == words || c.Word != "" && bare(c.Word) == words {
+			return c.Token, true
+		}
+	}
+	control, n, isControl := t.bot.words.Control(text)
+	switch {
+	case isControl: // "sure" where "yes" is offered
+		word := t.controlWord(control)
+		if i := slices.IndexFunc(t.session.Offered, func(c Choice) bool { return c.Word == word }); i >= 0 {
+			return t.session.Offered[i].Token, true
+		}
+		if control == language.Step && t.session.Asking { // "the second one"
+			return t.numbered(n)
+		}
+		return "", false
+	case t.session.Asking:
+		return t.partly(t.bot.words.Analyze(text))
+	}
+	return "", false
+}
+
+// numbered is the offered choice with that number.
+func (t *turn) numbered(n int) (Token, bool) {
+	for _, c := range t.session.Offered {
+		if c.Word != "" {
+			continue
+		}
+		if n--; n == 0 {
+			return c.Token, true
+		}
+	}
+	return "", false
+}
+
+// partly is the one offered choice in whose label the words stand.
+func (t *turn) partly(words []language.Token) (found Token, ok bool) {
+	if !slices.ContainsFunc(words, func(w language.Token) bool { return !w.Stop }) {
+		return "", false
+	}
+	for _, c := range t.session.Offered {
+		if !contains(t.bot.words.Analyze(c.Label), words) {
+			continue
+		}
+		if ok {
+			return "", false
+		}
+		found, ok = c.Token, true
+	}
+	return found, ok
+}
