@@ -28,6 +28,7 @@ type Config struct {
 	Discord   DiscordConfig  `toml:"discord"`
 	Web       web.Config     `toml:"web"`
 	Staff     StaffConfig    `toml:"staff"`
+	Broker    BrokerConfig   `toml:"broker"`
 }
 
 // HTTPConfig is where the one HTTP listener is.
@@ -46,6 +47,16 @@ type DiscordConfig struct {
 	Token  Secret `toml:"token"`
 	APIURL string `toml:"api_url"`
 	Guild  string `toml:"guild"` // id of the one server that has the commands; empty for all
+}
+
+// BrokerConfig is where messages, replies and sessions are kept: in this process, or on a NATS cluster.
+type BrokerConfig struct {
+	URL         Secret `toml:"url"`         // of the servers of a cluster, separated by commas; empty for the one in this process
+	Credentials string `toml:"credentials"` // a file that the cluster wants to see
+	CA          string `toml:"ca"`          // a file with the certificates that those of the cluster are checked with
+	Replicas    string `toml:"replicas"`    // how many servers of a cluster keep each message: "1", "3" or "5"
+	Sync        bool   `toml:"sync"`        // every write is on the disk before it is confirmed
+	Keep        string `toml:"keep"`        // how long the journal is kept: "30d"
 }
 
 // StaffConfig is the chat in which people take over from the bot. Without a chat there are none.
@@ -110,6 +121,7 @@ func defaultConfig() Config {
 		Discord:  DiscordConfig{APIURL: "https://discord.com"},
 		Web:      web.DefaultConfig(),
 		Staff:    StaffConfig{Zone: "UTC"},
+		Broker:   BrokerConfig{Replicas: "3", Sync: true, Keep: "30d"},
 	}
 }
 
@@ -144,6 +156,7 @@ func (c *Config) faults(languages []language.Code) []fault {
 		add("discord.guild", fmt.Sprintf("%q is not the id of a server", c.Discord.Guild), "empty, or the number that \"Copy Server ID\" gives in Discord's Developer Mode")
 	}
 	c.Staff.faults(add)
+	c.Broker.faults(add)
 	if err := c.Web.Check(); err != nil {
 		add("web.proxies", "is not understood: "+strings.TrimPrefix(err.Error(), "proxies: "), "addresses and networks, separated by commas")
 	}

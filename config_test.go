@@ -59,7 +59,7 @@ c.toml:7:1: unknown key "http.port"
 c.toml:1:2: unknown key "telegramm"
     1 | [telegramm]
       |  ~~~~~~~~~
-    allowed: knowledge, data, language, [http], [telegram], [discord], [web], [staff]`,
+    allowed: knowledge, data, language, [http], [telegram], [discord], [web], [staff], [broker]`,
 		},
 		"value of the wrong kind": {
 			file: "[web]\nenabled = \"yes\"\n",
@@ -192,6 +192,14 @@ chat = ""                             # default
 hours = ""                            # default
 zone = "UTC"                          # default
 wait = ""                             # default
+
+[broker]
+url = "(not set)"                     # default
+credentials = ""                      # default
+ca = ""                               # default
+replicas = "3"                        # default
+sync = true                           # default
+keep = "30d"                          # default
 `
 	if diff := cmp.Diff(quoted(want), quoted(b.String())); diff != "" {
 		t.Errorf("config show (-want +got):\n%s", diff)

@@ -63,9 +63,14 @@ func (c *command) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	store, err := openStore(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
 	r, err := broker.New(broker.Config{
 		Adapters: n.adapters,
-		Store:    broker.InMemory(broker.DefaultLimits()),
+		Store:    store.Store(),
 		Answer:   answerer(l, s),
 		Apology:  l.bot.Apology,
 		Slow:     l.bot.Slow,
@@ -127,6 +132,19 @@ func (c *command) announce(l *library, s *settings, n *networks) {
 	}
 	b.WriteString("Press Ctrl-C to stop.\n")
 	_, _ = c.out.Write([]byte(b.String())) // whoever closed the output does not want to read it
+}
+
+// openStore opens what is kept.
+func openStore(ctx context.Context, s *settings, log *slog.Logger) (*broker.Durable, error) {
+	c, err := s.durable(log)
+	if err != nil {
+		return nil, err
+	}
+	store, err := broker.Open(ctx, c)
+	if err != nil {
+		return nil, hint(err, "[broker] in the configuration says where messages are kept; data is a directory that stepwise can write to")
+	}
+	return store, nil
 }
 
 // lockData makes the directory for what is kept and takes it for this process alone.

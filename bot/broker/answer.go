@@ -37,7 +37,7 @@ func (r *Runtime) answerAll(ctx context.Context, work *sync.WaitGroup) {
 			}
 			continue
 		}
-		if pause, err := r.handle(ctx, t.Message, work); err != nil {
+		if pause, err := r.handle(ctx, t, work); err != nil {
 			r.giveBack(ctx, t, pause)
 		} else if err := r.Store.Inbox.Done(ctx, t); err != nil {
 			// It comes again, and its session says that it was handled.
@@ -58,7 +58,8 @@ func (r *Runtime) giveBack(ctx context.Context, t Task, after time.Duration) {
 }
 
 // handle answers a message and commits what came of it. After an error the message is to be tried again when the time has passed.
-func (r *Runtime) handle(ctx context.Context, m bot.Message, work *sync.WaitGroup) (time.Duration, error) {
+func (r *Runtime) handle(ctx context.Context, t Task, work *sync.WaitGroup) (time.Duration, error) {
+	m := t.Message
 	state, revision, err := r.Store.Sessions.Load(ctx, m.Conversation)
 	if err != nil {
 		r.Log.Error("a session cannot be loaded", "error", err)
@@ -66,6 +67,9 @@ func (r *Runtime) handle(ctx context.Context, m bot.Message, work *sync.WaitGrou
 	}
 	if state.Handled == m.ID {
 		return 0, nil
+	}
+	if done, err := r.Store.Inbox.Handled(ctx, t); err != nil || done {
+		return storePause, err
 	}
 	if m.Recent, err = r.Store.Recent.Last(ctx, m.Conversation); err != nil {
 		r.Log.Error("what was said last cannot be read", "error", err)
@@ -169,8 +173,10 @@ func (r *Runtime) commit(ctx context.Context, m bot.Message, t bot.Turn, took ti
 // hear keeps what was said, or erases all of it where the user wants that.
 func (r *Runtime) hear(ctx context.Context, m bot.Message, t bot.Turn) error {
 	if t.Forget {
-		if err := r.Store.Recent.Forget(ctx, m.Conversation); err != nil {
-			return fmt.Errorf("forget what was said: %w", err)
+		for _, forget := range []func(context.Context, bot.Conversation) error{r.Store.Recent.Forget, r.Store.Journal.Forget, r.Store.Parking.Forget} {
+			if err := forget(ctx, m.Conversation); err != nil {
+				return fmt.Errorf("forget a conversation: %w", err)
+			}
 		}
 		return nil
 	}

@@ -4,8 +4,9 @@
 // [Outbox], records to the [Journal], the session to [Sessions]. Senders take the replies out and hand them to the adapters, paced and retried. What cannot be
 // answered goes to the [Parking], where the operator sees it.
 //
-// The stores are behind small interfaces that package brokertest checks. [InMemory] keeps all in memory. None of the stores need a transaction across
-// them: a commit is a row of steps that can be repeated, in an order that makes a repetition harmless.
+// The stores are behind small interfaces that package brokertest checks. [Open] opens them on NATS JetStream, with a server within this process or on a cluster;
+// [InMemory] keeps all in memory, for tests in virtual time. None of the stores need a transaction across them: a commit is a row of steps that can be repeated,
+// in an order that makes a repetition harmless.
 //
 //	outbox.Put      by stable ids: what is there already is not put again
 //	journal.Append  by stable ids
@@ -14,6 +15,13 @@
 //
 // If the process ends before Save, the message is answered again from the same session, with the same result. If it ends after it, the session says that the
 // message was handled.
+//
+// Several processes can share a store. Each network is run, and its replies are sent, by the one that has its lease; conversations are divided into parts, and each
+// part is answered by the one that has its lease ([Leases]). A process that lost a lease without knowing does no harm: what it puts again is known, the session that
+// it would save was changed meanwhile, and a message that another process has dealt with is not answered from a later session ([Inbox.Handled]).
+//
+// Text and ids of users stand in the inbox, the outbox, the recent lines and the parking alone, and are written over when they are not needed any more. Everything
+// else goes by keyed hashes. To purge a stream of JetStream leaves what it held on the disk; that is why nothing here relies on it.
 package broker
 
 import (
@@ -44,6 +52,7 @@ type Store struct {
 	Recent   Recent
 	Journal  Journal
 	Parking  Parking
+	Leases   Leases
 }
 
 // An Inbox keeps messages from the time they are taken over from a network until they are answered.
@@ -53,6 +62,9 @@ type Inbox interface {
 	Put(ctx context.Context, m bot.Message) (fresh bool, err error)
 	// Take waits for a message and gives it out: the oldest of a conversation of which none is out. It returns the context's error when that ends first.
 	Take(ctx context.Context) (Task, error)
+	// Handled reports whether a message that was taken is done already: by another process, which has its conversation now. It is asked after the session was
+	// loaded: a session that has more in it than this message is never changed by it again.
+	Handled(ctx context.Context, t Task) (bool, error)
 	// Done forgets a message that was taken. To repeat it does no harm.
 	Done(ctx context.Context, t Task) error
 	// Back returns a message that was taken. It is given out again after the time, before later ones of its conversation.
@@ -72,7 +84,9 @@ type Outbox interface {
 	// Put keeps the parcels in their order. One whose ID was put within Remembered is not kept again. With an error some may have been kept; to put all of
 	// them again is the way on.
 	Put(ctx context.Context, parcels []Parcel) error
-	// Take waits for a parcel to that network and gives it out: the oldest of a conversation of which none is out. It returns the context's error when
+	// Serve begins to give out the parcels to that network, until end is called. Of all processes that share the outbox, one at a time may serve a network.
+	Serve(n bot.Network) (end func())
+	// Take waits for a parcel to that network, which must be served, and gives it out: the oldest of a conversation of which none is out. It returns the context's error when
 	// that ends first.
 	Take(ctx context.Context, n bot.Network) (Parcel, error)
 	// Done forgets a parcel that was taken. A sent that is not empty is remembered as what was last sent to the conversation that the reply is addressed to.
@@ -135,6 +149,8 @@ type Journal interface {
 	Append(ctx context.Context, entries []Entry) error
 	// Last gives the newest entries, at most n, the oldest of them first.
 	Last(ctx context.Context, n int) ([]Entry, error)
+	// Forget erases the entries of the conversation.
+	Forget(ctx context.Context, c bot.Conversation) error
 }
 
 // EntryKind says what happened.
@@ -164,6 +180,8 @@ type Parking interface {
 	Park(ctx context.Context, p Parked) error
 	// Parked gives what is kept, the oldest first.
 	Parked(ctx context.Context) ([]Parked, error)
+	// Forget erases the messages of the conversation.
+	Forget(ctx context.Context, c bot.Conversation) error
 }
 
 // Parked is a message that could not be answered.

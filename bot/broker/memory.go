@@ -37,6 +37,7 @@ func InMemory(l Limits) Store {
 		Recent:   &memoryRecent{lines: newRecent[bot.Conversation, []spoken](l.Conversations, bot.SessionLife)},
 		Journal:  &memoryJournal{limit: l.Entries, seen: seen()},
 		Parking:  &memoryParking{limit: l.Parked},
+		Leases:   alone{},
 	}
 }
 
@@ -65,6 +66,9 @@ func (b *memoryInbox) Take(ctx context.Context) (Task, error) {
 	m, receipt, err := b.queue.take(ctx)
 	return Task{Message: m, Receipt: receipt}, err
 }
+
+// Handled is false: nobody else takes from this inbox.
+func (b *memoryInbox) Handled(context.Context, Task) (bool, error) { return false, nil }
 
 func (b *memoryInbox) Done(_ context.Context, t Task) error {
 	b.queue.done(t.Receipt)
@@ -117,6 +121,9 @@ func (b *memoryOutbox) Put(_ context.Context, parcels []Parcel) error {
 	}
 	return nil
 }
+
+// Serve is nothing to wait for: nobody else has this outbox.
+func (b *memoryOutbox) Serve(bot.Network) (end func()) { return func() {} }
 
 func (b *memoryOutbox) Take(ctx context.Context, n bot.Network) (Parcel, error) {
 	p, receipt, err := b.find(n).take(ctx)
@@ -178,6 +185,13 @@ func (j *memoryJournal) Append(_ context.Context, entries []Entry) error {
 	return nil
 }
 
+func (j *memoryJournal) Forget(_ context.Context, c bot.Conversation) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.entries = slices.DeleteFunc(j.entries, func(e Entry) bool { return e.Conversation == c })
+	return nil
+}
+
 func (j *memoryJournal) Last(_ context.Context, n int) ([]Entry, error) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
@@ -197,6 +211,13 @@ func (k *memoryParking) Park(_ context.Context, p Parked) error {
 	if !slices.ContainsFunc(k.parked, func(other Parked) bool { return messageKey(other.Message) == messageKey(p.Message) }) {
 		k.parked = newest(append(k.parked, p), k.limit)
 	}
+	return nil
+}
+
+func (k *memoryParking) Forget(_ context.Context, c bot.Conversation) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.parked = slices.DeleteFunc(k.parked, func(p Parked) bool { return p.Message.Conversation == c })
 	return nil
 }
 

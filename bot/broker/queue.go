@@ -3,6 +3,8 @@ package broker
 import (
 	"container/heap"
 	"context"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -48,8 +50,21 @@ func (q *queue[T]) put(c bot.Conversation, v T) bool {
 	if q.counts[c.Network] >= q.limit {
 		return false
 	}
-	q.counts[c.Network]++
 	q.next++
+	q.append(c, v, q.next)
+	return true
+}
+
+// add adds the value at the end of the conversation's lane under a receipt of its own, which no other value has had.
+func (q *queue[T]) add(c bot.Conversation, v T, receipt uint64) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.append(c, v, receipt)
+}
+
+// append adds the value. The lock is held.
+func (q *queue[T]) append(c bot.Conversation, v T, receipt uint64) {
+	q.counts[c.Network]++
 	l, ok := q.lanes[c]
 	if !ok {
 		l = &lane[T]{c: c}
@@ -57,8 +72,26 @@ func (q *queue[T]) put(c bot.Conversation, v T) bool {
 		q.ready = append(q.ready, l)
 		q.awake()
 	}
-	l.values = append(l.values, ticketed[T]{q.next, v})
-	return true
+	l.values = append(l.values, ticketed[T]{receipt, v})
+}
+
+// drop forgets the lanes of the conversations that belong to somebody else now. What is out of them is nobody's business any more.
+func (q *queue[T]) drop(belongs func(bot.Conversation) bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	gone := func(l *lane[T]) bool { return belongs(l.c) }
+	for c, l := range q.lanes {
+		if gone(l) {
+			delete(q.lanes, c)
+			if q.counts[c.Network] -= len(l.values); q.counts[c.Network] == 0 {
+				delete(q.counts, c.Network)
+			}
+		}
+	}
+	maps.DeleteFunc(q.out, func(_ uint64, l *lane[T]) bool { return gone(l) })
+	q.ready = slices.DeleteFunc(q.ready, gone)
+	q.waiting = slices.DeleteFunc(q.waiting, gone)
+	heap.Init(&q.waiting)
 }
 
 // take waits for a lane whose first value can be given out.

@@ -76,11 +76,6 @@ func (r *Runtime) Run(ctx context.Context) error {
 	for range workers {
 		work.Go(func() { r.answerAll(working, &work) })
 	}
-	for _, name := range r.names {
-		for range senders {
-			work.Go(func() { r.sendAll(working, r.networks[name]) })
-		}
-	}
 	running, leave := context.WithCancel(background)
 	defer leave()
 	ended := make(map[bot.Network]<-chan struct{})
@@ -89,7 +84,7 @@ func (r *Runtime) Run(ctx context.Context) error {
 		ended[name] = done
 		go func() { // ends with running; waited for below
 			defer close(done)
-			r.networks[name].run(running, r)
+			r.Store.Leases.Hold(running, "network-"+string(name), func(ctx context.Context) { r.serve(ctx, r.networks[name]) })
 		}()
 	}
 
@@ -101,6 +96,17 @@ func (r *Runtime) Run(ctx context.Context) error {
 	rest()
 	work.Wait()
 	return err
+}
+
+// serve runs the adapter of a network and sends what there is for it, until the context ends.
+func (r *Runtime) serve(ctx context.Context, n *network) {
+	defer r.Store.Outbox.Serve(n.adapter.Network())()
+	var sending sync.WaitGroup
+	for range senders {
+		sending.Go(func() { r.sendAll(ctx, n) })
+	}
+	n.run(ctx, r)
+	sending.Wait()
 }
 
 // drain waits until everything is answered and sent, at most for drainTime.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -17,7 +18,16 @@ import (
 	"stepwise/bot/broker"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if plan := os.Getenv(crashVariable); plan != "" { // the process that TestCrash kills
+		if err := beCrashed(plan); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 func TestAMessageIsAnswered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

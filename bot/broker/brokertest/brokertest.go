@@ -27,15 +27,22 @@ type check struct {
 
 // Run checks every promise, each with a new store.
 func Run(t *testing.T, virtual bool, make func(t *testing.T) broker.Store) {
+	open := func(t *testing.T) broker.Store {
+		s := make(t)
+		for _, n := range []bot.Network{"memory", "other"} {
+			t.Cleanup(s.Outbox.Serve(n))
+		}
+		return s
+	}
 	for _, c := range slices.Concat(inbox(), outbox(), sessions(), records()) {
 		t.Run(c.name, func(t *testing.T) {
 			switch {
 			case virtual:
-				synctest.Test(t, func(t *testing.T) { c.try(t, make(t)) })
+				synctest.Test(t, func(t *testing.T) { c.try(t, open(t)) })
 			case c.long:
 				t.Skip("takes hours of real time")
 			default:
-				c.try(t, make(t))
+				c.try(t, open(t))
 			}
 		})
 	}

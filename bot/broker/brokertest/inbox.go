@@ -19,8 +19,8 @@ func inbox() []check {
 			for n := range 3 {
 				put(t, s.Inbox, message("a", n))
 			}
-			put(t, s.Inbox, message("b", 0))
 			first := takeThat(t, s.Inbox, message("a", 0))
+			put(t, s.Inbox, message("b", 0))
 			other := takeThat(t, s.Inbox, message("b", 0))
 			takeNothing(t, s.Inbox)
 			must(t, s.Inbox.Done(t.Context(), first))
@@ -52,10 +52,10 @@ func inbox() []check {
 		{"inbox: what is given back comes again before later ones", false, func(t testing.TB, s broker.Store) {
 			put(t, s.Inbox, message("a", 0))
 			put(t, s.Inbox, message("a", 1))
-			put(t, s.Inbox, message("b", 0))
 			task := takeThat(t, s.Inbox, message("a", 0))
 			start := time.Now()
 			must(t, s.Inbox.Back(t.Context(), task, time.Second))
+			put(t, s.Inbox, message("b", 0))
 			must(t, s.Inbox.Done(t.Context(), takeThat(t, s.Inbox, message("b", 0))))
 			task = takeThat(t, s.Inbox, message("a", 0))
 			if passed := time.Since(start); passed < time.Second {
