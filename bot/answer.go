@@ -101,17 +101,18 @@ func (t *turn) answer(ctx context.Context) error {
 
 // media answers a photo, a voice message or anything else that the bot cannot read.
 func (t *turn) media() {
-	t.noteOn(media, nil)
+	t.noteOn(media, []Choice{t.personChoice()})
 	t.record(Record{Kind: MediaRecord})
 }
 
 // read answers what the user wrote: a command, a choice in words, a word that steers, or else a question.
 func (t *turn) read(ctx context.Context, text string) error {
+	t.listen(text)
 	if c, ok := parseCommand(text); ok {
 		return t.command(ctx, c)
 	}
 	if !hasWords(text) {
-		t.note(empty)
+		t.noteOn(empty, []Choice{t.personChoice()})
 		t.record(Record{Kind: CommandRecord})
 		return nil
 	}

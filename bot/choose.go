@@ -68,7 +68,22 @@ func (t *turn) chooseGuide(to target) {
 	default:
 		t.choosePart(g, to.second)
 	}
-	t.record(Record{Kind: ChoiceRecord, Verdict: knowledge.Answer, Guide: id, Part: t.session.Part, Confidence: 1})
+	part := t.session.Part
+	switch {
+	case to.verb == showVerb && to.second == "":
+		part = "" // the whole guide, of which a step may be shown first
+	case to.verb == deviceVerb:
+		part = t.begun(id)
+	}
+	t.record(Record{Kind: ChoiceRecord, Verdict: knowledge.Answer, Guide: id, Part: part, Confidence: 1})
+}
+
+// begun is the part that the user was brought to: the steps as a whole, if at their beginning.
+func (t *turn) begun(id knowledge.GuideID) knowledge.PartID {
+	if p, ok := t.isWalking(id); ok && p.number() == 1 {
+		return p.steps.ID()
+	}
+	return t.session.Part
 }
 
 // choosePart shows the part with that short form, or the guide.

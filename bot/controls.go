@@ -17,9 +17,6 @@ func (t *turn) steer(text string) bool {
 	case t.message.Whole && !isStep(c):
 		return false // nobody will be there to go on from the reply
 	case c == language.Person:
-		if t.session.Language == "" { // the first thing that the user says
-			t.speak(t.bot.words.Detect(text, language.Locale{Network: t.message.Locale}))
-		}
 		t.callPerson()
 		return true
 	case c == language.Stop && (t.session.Walk.Guide != "" || t.session.Person.State == Waiting):

@@ -72,11 +72,7 @@ func (t *turn) steerDevice(text string) bool {
 		return false
 	}
 	t.setDevice(g, s)
-	part := t.session.Part
-	if p, ok := t.isWalking(g.ID); ok && p.number() == 1 {
-		part = s.ID() // all of these steps, from the beginning
-	}
-	t.record(Record{Kind: ChoiceRecord, Verdict: knowledge.Answer, Guide: g.ID, Part: part, Variant: s.Variant, Confidence: 1})
+	t.record(Record{Kind: ChoiceRecord, Verdict: knowledge.Answer, Guide: g.ID, Part: t.begun(g.ID), Variant: s.Variant, Confidence: 1})
 	return true
 }
 

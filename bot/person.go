@@ -46,7 +46,11 @@ func (t *turn) callPerson() {
 		t.record(Record{Kind: CommandRecord})
 		return
 	case p.State == Waiting:
-		t.noteOn(personWaiting, []Choice{t.leaveChoice()})
+		r := Reply{Kind: NoteReply, Blocks: []Block{{Text: plain(t.say(personWaiting, nil))}}, Choices: append(t.returnChoice(), t.leaveChoice())}
+		if !t.bot.staff.IsOpen(t.message.Time) { // it will be longer than a little
+			r.Blocks = t.expectation()
+		}
+		t.reply(r)
 		t.record(Record{Kind: CommandRecord})
 		return
 	}

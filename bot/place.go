@@ -69,17 +69,26 @@ func (p place) cautions() []knowledge.Block {
 	return cautions(p.step.Body)
 }
 
-// onDevice is the place that corresponds to this one in the steps for another device: the step of the same name, or else of the same number.
+// onDevice is the place that corresponds to this one in the steps for another device: the step of the same name, or else of the same number, but none behind a
+// step that is still to come.
 func (p place) onDevice(s *knowledge.Section) place {
 	from := p
 	p.steps = s
 	if from.step == nil {
 		return p
 	}
-	if i := sameStep(from.steps, from.step, s); i >= 0 {
-		return p.at(i + 1)
+	n := min(from.step.Number, len(s.Parts))
+	for i := from.step.Number - 1; i < len(from.steps.Parts); i++ {
+		same := sameStep(from.steps, &from.steps.Parts[i], s)
+		switch {
+		case same < 0:
+		case i == from.step.Number-1:
+			return p.at(same + 1)
+		default:
+			n = min(n, same+1)
+		}
 	}
-	return p.at(min(from.step.Number, len(s.Parts)))
+	return p.at(n)
 }
 
 // sameStep is the index of the step of the same name in the steps for another device; -1 if they have none.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 
 	"stepwise/knowledge/language"
 )
@@ -59,6 +61,33 @@ func (t *turn) expire() {
 	s := t.session
 	t.session = Session{Language: s.Chosen, Chosen: s.Chosen, Device: s.Device, Desk: s.Desk}
 	t.language = t.bot.languageOf(t.session, t.message)
+}
+
+// listen takes the language of a user of whom none is known yet from the first words, even if they are a name or a word that steers.
+func (t *turn) listen(text string) {
+	if s := t.session; s.Language == "" && s.Chosen == "" && hasWords(text) {
+		c := t.bot.words.Detect(text, language.Locale{Network: t.message.Locale})
+		if _, ok := t.bot.words.Match(t.message.Locale); !ok && isHan(text) { // a name in Chinese tells more than nothing
+			c = t.bot.written("Hans")
+		}
+		t.speak(c)
+		t.session.Language = t.language
+	}
+}
+
+// isHan reports whether the letters of a text are all Han characters.
+func isHan(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Han, r) }) && strings.ContainsFunc(text, unicode.IsLetter)
+}
+
+// written is the first language in that script; empty if there is none.
+func (b *Bot) written(script string) language.Code {
+	for _, c := range b.words.Codes() {
+		if b.words.Table(c).Script == script {
+			return c
+		}
+	}
+	return ""
 }
 
 // speak makes a language that of the replies, unless the user has set one for good or the bot does not know it.

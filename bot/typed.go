@@ -52,10 +52,16 @@ func (t *turn) numbered(n int) (Token, bool) {
 	return "", false
 }
 
-// partly is the one offered choice in whose label the words stand.
+// partly is the one offered choice in whose label the words stand, those aside that say nothing: "the Amazon one".
 func (t *turn) partly(words []language.Token) (found Token, ok bool) {
-	if !slices.ContainsFunc(words, func(w language.Token) bool { return !w.Stop }) {
+	says := func(w language.Token) bool { return !w.Stop }
+	first := slices.IndexFunc(words, says)
+	if first < 0 {
 		return "", false
+	}
+	words = words[first:]
+	for !says(words[len(words)-1]) {
+		words = words[:len(words)-1]
 	}
 	for _, c := range t.session.Offered {
 		if !contains(t.bot.words.Analyze(c.Label), words) {
