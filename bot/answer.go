@@ -107,7 +107,6 @@ func (t *turn) media() {
 
 // read answers what the user wrote: a command, a choice in words, a word that steers, or else a question.
 func (t *turn) read(ctx context.Context, text string) error {
-	t.listen(text)
 	if c, ok := parseCommand(text); ok {
 		return t.command(ctx, c)
 	}
@@ -116,8 +115,14 @@ func (t *turn) read(ctx context.Context, text string) error {
 		t.record(Record{Kind: CommandRecord})
 		return nil
 	}
+	t.listen(text)
 	if k, ok := t.typed(text); ok {
 		t.choose(k)
+		return nil
+	}
+	if t.isNoNumber(text) {
+		t.reply(Reply{Kind: ChoiceReply, Title: t.say(clarify, nil), Choices: t.session.Offered})
+		t.record(Record{Kind: CommandRecord})
 		return nil
 	}
 	if t.steer(text) {
@@ -125,6 +130,9 @@ func (t *turn) read(ctx context.Context, text string) error {
 	}
 	return t.ask(ctx, text)
 }
+
+// isFirst reports whether the user has said nothing yet that tells their language.
+func (t *turn) isFirst() bool { return t.session.Language == "" || t.session.Assumed }
 
 // ask answers a question, or several, or finds the step of the guide at hand that has the words of the screen.
 func (t *turn) ask(ctx context.Context, text string) error {
@@ -139,7 +147,7 @@ func (t *turn) ask(ctx context.Context, text string) error {
 	if t.sees(text, f) {
 		return nil
 	}
-	if f.Verdict != knowledge.Smalltalk || t.session.Language == "" {
+	if f.Verdict != knowledge.Smalltalk || t.isFirst() {
 		t.speak(f.Language) // "ok" and "thanks" are said in every language
 	}
 	r := Record{Question: text, Verdict: f.Verdict, Evidence: f.Evidence}
@@ -151,8 +159,13 @@ func (t *turn) ask(ctx context.Context, text string) error {
 	case len(each) > 1 && f.Verdict != knowledge.Smalltalk:
 		r.Verdict, r.Confidence = knowledge.Clarify, 0
 		t.which(whichFirst, t.hitChoices(each))
+	case f.Verdict == knowledge.Smalltalk && f.Evidence.Smalltalk == knowledge.Greeting && t.session.Person.State == Waiting:
+		t.noteOn(personWaiting, []Choice{t.leaveChoice()}) // "is anybody there?"
 	case f.Verdict == knowledge.Smalltalk:
 		t.smalltalk(f.Evidence.Smalltalk)
+	case t.isLostSteer(text):
+		r.Verdict, r.Confidence = knowledge.Smalltalk, 0
+		t.smalltalk(knowledge.Greeting)
 	case f.Verdict == knowledge.Answer && len(f.Hits) > 0 && t.showHit(f.Hits[0], f.Evidence.Variant):
 		r.Guide, r.Part, r.Print = f.Hits[0].Guide, f.Hits[0].Part, t.gen.print(f.Hits[0].Guide)
 		r.Variant = cmp.Or(t.gen.variant(r.Guide, r.Print, t.session.Part), f.Evidence.Variant)
@@ -198,7 +211,10 @@ func (t *turn) turnTo(named []knowledge.ProductID) {
 // still on the way through a guide.
 func (t *turn) question(text string) knowledge.Question {
 	s := t.session
-	q := knowledge.Question{Text: text, Locale: t.message.Locale, Language: s.Language}
+	q := knowledge.Question{Text: text, Locale: t.message.Locale}
+	if !s.Assumed {
+		q.Language = s.Language
+	}
 	if s.Walk.Guide != "" && !s.Walk.Done || t.message.Time.Sub(s.Scoped) <= scopeLife {
 		q.Guide, q.Product = s.Guide, s.Product
 	}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"stepwise/knowledge"
@@ -146,7 +147,7 @@ func (t *turn) languageCommand(name string) {
 		}
 		ask = languageUnknown
 	}
-	r := Reply{Kind: NoteReply, Blocks: []Block{{Text: plain(t.say(ask, nil))}}}
+	r := Reply{Kind: ChoiceReply, Title: t.say(ask, nil)}
 	for _, c := range t.bot.words.Codes() {
 		r.Choices = append(r.Choices, Choice{Label: label(t.bot.words.Name(c)), Token: languageToken(c)})
 	}
@@ -154,11 +155,27 @@ func (t *turn) languageCommand(name string) {
 	t.record(Record{Kind: CommandRecord})
 }
 
+// namedLanguage is the language with that code, or with that name in its own words or in those of the reply; one word of it is enough if no other has it.
 func (t *turn) namedLanguage(name string) (language.Code, bool) {
+	if c, ok := t.bot.words.Match(name); ok {
+		return c, true
+	}
+	said := t.bot.words.Analyze(name)
+	var found []language.Code
 	for _, c := range t.bot.words.Codes() {
-		if bare(t.bot.words.Name(c)) == bare(name) {
+		names := []string{t.bot.words.Name(c)}
+		if p := languagePrefix + phrase(c); t.has(p) {
+			names = append(names, t.say(p, nil))
+		}
+		if slices.ContainsFunc(names, func(n string) bool { return bare(n) == bare(name) }) {
 			return c, true
 		}
+		if slices.ContainsFunc(names, func(n string) bool { return contains(t.bot.words.Analyze(n), said) }) {
+			found = append(found, c)
+		}
 	}
-	return t.bot.words.Match(name)
+	if len(found) != 1 {
+		return "", false
+	}
+	return found[0], true
 }

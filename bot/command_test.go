@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"stepwise/bot"
 	"stepwise/knowledge"
 	"stepwise/knowledge/language"
@@ -150,6 +152,32 @@ func TestForget(t *testing.T) {
 	}
 }
 
+// Lists are chosen from in the same words as questions.
+func TestChoosingFromList(t *testing.T) {
+	w := newTalk(t, newBot(t), testGeneration("en"))
+	for _, said := range []string{"yang pertama", "1"} {
+		first := titles(w.say("u", "/guides").Choices)[0]
+		if r := w.say("u", said); r.Title != first {
+			t.Errorf("%s: want %q, got %s", said, first, text(r))
+		}
+	}
+}
+
+// A number that none of the choices has is a slip and no question: the same is asked again.
+func TestNumberThatIsNoChoice(t *testing.T) {
+	for _, ask := range []string{"move", "one? two!", "/language"} {
+		w := newTalk(t, newBot(t), testGeneration("en"))
+		before := titles(w.say("u", ask).Choices)
+		r := w.say("u", "9")
+		if diff := cmp.Diff(before, titles(r.Choices)); r.Kind != bot.ChoiceReply || diff != "" {
+			t.Errorf("%s: got %s (-want +got):\n%s", ask, r.Kind, diff)
+		}
+		if w.sessions[where("u")].Misses != 0 || w.walk().Guide != "" {
+			t.Errorf("%s: it counts as a question or a step", ask)
+		}
+	}
+}
+
 func TestTwoQuestions(t *testing.T) {
 	for _, tc := range []struct {
 		text string
@@ -203,7 +231,7 @@ func TestLanguageStays(t *testing.T) {
 	f := g.Finder.(fakeFinder)
 	zh := f.findings["checked guide"]
 	zh.Language = "zh"
-	f.findings["钱"] = zh
+	f.findings["钱"], f.findings["转人工"] = zh, zh
 	for _, tc := range []struct {
 		lines []string
 		want  language.Code
@@ -218,6 +246,15 @@ func TestLanguageStays(t *testing.T) {
 		{[]string{"checked guide", "钱", "ok"}, "zh"},
 		{[]string{"/language zh", "checked guide", "nothing", "ok"}, "zh"},
 		{[]string{"/language 中文", "/language english", "钱"}, "en"},
+		{[]string{"/language melayu"}, "ms"}, // a word of the name that no other has
+		{[]string{"/language bahasa"}, "en"},
+		{[]string{"/language malay"}, "ms"}, // by its name in the language of the reply
+		{[]string{"/language indonesia", "/language Inggris"}, "en"},
+		{[]string{"/language", "melayu"}, "ms"},
+		{[]string{"/language", "yang kedua"}, "id"},
+		{[]string{"转人工"}, "zh"}, // the first words tell the language even if they do no more than steer
+		{[]string{"/start", "转人工"}, "zh"},
+		{[]string{"checked guide", "转人工"}, "en"},
 		{[]string{"ok"}, "en"}, // the first word decides for want of a better one
 	} {
 		w := newTalk(t, newBot(t), g)

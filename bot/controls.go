@@ -16,6 +16,8 @@ func (t *turn) steer(text string) bool {
 		return t.steerDevice(text)
 	case t.message.Whole && !isStep(c):
 		return false // nobody will be there to go on from the reply
+	case c == language.Person && t.isAskingWay() && t.steerDevice(text): // of several ways one is to ask the customer service
+		return true
 	case c == language.Person:
 		t.callPerson()
 		return true
@@ -58,6 +60,12 @@ func (t *turn) steer(text string) bool {
 		return false
 	}
 	return true
+}
+
+// isLostSteer reports whether a text is nothing but a word to steer through a guide by, such as "next", where there is no guide: then it is no question either.
+func (t *turn) isLostSteer(text string) bool {
+	c, _, ok := t.bot.words.Control(text)
+	return ok && isStep(c)
 }
 
 // isStep reports whether a control leads to a step, or to all of them.

@@ -33,6 +33,12 @@ func (t *turn) isAskingDevice() (*knowledge.Guide, bool) {
 	return nil, false
 }
 
+// isAskingWay reports whether the last reply asked on which device the user follows a guide.
+func (t *turn) isAskingWay() bool {
+	_, ok := t.isAskingDevice()
+	return ok
+}
+
 // steerDevice goes on on the device that the text names, if it says nothing else: "on my phone". It is false for everything else.
 func (t *turn) steerDevice(text string) bool {
 	g, ok := t.isAskingDevice()

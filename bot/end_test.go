@@ -21,6 +21,8 @@ func TestVoteAtTheEnd(t *testing.T) {
 		{"是的", bot.Worked}, // in any language
 		{"[It didn't work]", bot.Failed},
 		{"no", bot.Failed},
+		{"tak boleh", bot.Failed}, // in the words of somebody who is stuck
+		{"gagal", bot.Failed},
 		{"[My screen looks different]", bot.Different},
 		{"1", bot.Different},
 		{"too hard", ""}, // some of the words do only where the bot asks which

@@ -28,7 +28,11 @@ func (t *turn) clarify(hits []knowledge.Hit) {
 
 // which asks to choose.
 func (t *turn) which(say phrase, choices []Choice) {
-	t.reply(Reply{Kind: ChoiceReply, Title: t.say(say, nil), Choices: append(choices, t.personChoice())})
+	r := Reply{Kind: ChoiceReply, Title: t.say(say, nil), Choices: append(choices, t.personChoice())}
+	if t.session.Person.State == Waiting { // it may have been meant for the person
+		r.Blocks = append(r.Blocks, Block{Text: plain(t.say(personTold, nil))})
+	}
+	t.reply(r)
 }
 
 // decline says that the bot does not know, as far as it is known what, and offers the nearest topics.

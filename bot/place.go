@@ -69,26 +69,29 @@ func (p place) cautions() []knowledge.Block {
 	return cautions(p.step.Body)
 }
 
-// onDevice is the place that corresponds to this one in the steps for another device: the step of the same name, or else of the same number, but none behind a
-// step that is still to come.
+// onDevice is the place that corresponds to this one in the steps for another device: the step of the same name, or else of the same number, but not further on
+// than the next step that both have, nor further back than the last one.
 func (p place) onDevice(s *knowledge.Section) place {
 	from := p
 	p.steps = s
 	if from.step == nil {
 		return p
 	}
-	n := min(from.step.Number, len(s.Parts))
-	for i := from.step.Number - 1; i < len(from.steps.Parts); i++ {
-		same := sameStep(from.steps, &from.steps.Parts[i], s)
+	if i := sameStep(from.steps, from.step, s); i >= 0 {
+		return p.at(i + 1)
+	}
+	first, last := 1, len(s.Parts)
+	for i := range from.steps.Parts {
+		other := sameStep(from.steps, &from.steps.Parts[i], s) + 1
 		switch {
-		case same < 0:
-		case i == from.step.Number-1:
-			return p.at(same + 1)
+		case other == 0:
+		case i+1 < from.step.Number:
+			first = max(first, other)
 		default:
-			n = min(n, same+1)
+			last = min(last, other)
 		}
 	}
-	return p.at(n)
+	return p.at(max(min(from.step.Number, last), first))
 }
 
 // sameStep is the index of the step of the same name in the steps for another device; -1 if they have none.

@@ -24,6 +24,7 @@ const (
 // A Session is what the bot remembers of a conversation. It holds nothing that the user wrote. The zero Session is that of a new conversation.
 type Session struct {
 	Language language.Code     `json:"language,omitzero"` // of the last reply; empty before the first
+	Assumed  bool              `json:"assumed,omitzero"`  // Language is that of the network's locale or the fallback: the user's words have not told it yet
 	Chosen   language.Code     `json:"chosen,omitzero"`   // the language that the user has set for good; empty if none
 	Device   string            `json:"device,omitzero"`   // the variant that the user follows guides in; empty if none was named
 	Guide    knowledge.GuideID `json:"guide,omitzero"`    // what the conversation is about
@@ -36,7 +37,7 @@ type Session struct {
 	Walk Walk `json:"walk,omitzero"`
 	// Offered are the choices of the last reply that had any: their words or numbers, typed, do the same as a tap.
 	Offered []Choice `json:"offered,omitzero"`
-	// Asking says that the last reply with choices asked which of them is meant: some of their words then do for all of them.
+	// Asking says that the last reply with choices asked which of them is meant, or listed them: some of their words then do for all of them.
 	Asking bool `json:"asking,omitzero"`
 	// Misses counts the questions in a row that were not answered.
 	Misses int `json:"misses,omitzero"`

@@ -27,6 +27,7 @@ type turn struct {
 	mail     []Message
 	records  []Record
 	forget   bool
+	isSpoken bool   // the user's own words say which language is theirs
 	tapped   string // the words of the choice that was tapped
 }
 
@@ -54,24 +55,28 @@ func (b *Bot) languageOf(s Session, m Message) language.Code {
 	return language.Fallback
 }
 
-// expire ends what was going on in a session that is too old. What the user has set for good, and what the staff has at hand, stays.
+// expire ends what was going on in a session that is too old. The language, what the user has set for good, and what the staff has at hand stay.
 func (t *turn) expire() {
 	t.leave()
 	t.endCase()
 	s := t.session
-	t.session = Session{Language: s.Chosen, Chosen: s.Chosen, Device: s.Device, Desk: s.Desk}
+	t.session = Session{Language: cmp.Or(s.Chosen, s.Language), Chosen: s.Chosen, Device: s.Device, Desk: s.Desk}
 	t.language = t.bot.languageOf(t.session, t.message)
 }
 
 // listen takes the language of a user of whom none is known yet from the first words, even if they are a name or a word that steers.
 func (t *turn) listen(text string) {
-	if s := t.session; s.Language == "" && s.Chosen == "" && hasWords(text) {
-		c := t.bot.words.Detect(text, language.Locale{Network: t.message.Locale})
-		if _, ok := t.bot.words.Match(t.message.Locale); !ok && isHan(text) { // a name in Chinese tells more than nothing
-			c = t.bot.written("Hans")
-		}
-		t.speak(c)
+	_, number, steers := t.bot.words.Control(text)
+	if !t.isFirst() || t.session.Chosen != "" || number > 0 {
+		return
+	}
+	if _, ok := t.bot.words.Match(t.message.Locale); !ok && isHan(text) { // a name in Chinese tells more than nothing
+		t.speak(t.bot.written("Hans"))
 		t.session.Language = t.language
+		return
+	}
+	if steers {
+		t.speak(t.bot.words.Detect(text, language.Locale{Network: t.message.Locale}))
 	}
 }
 
@@ -92,6 +97,7 @@ func (b *Bot) written(script string) language.Code {
 
 // speak makes a language that of the replies, unless the user has set one for good or the bot does not know it.
 func (t *turn) speak(c language.Code) {
+	t.isSpoken = true
 	if !t.bot.words.Has(t.session.Chosen) && t.bot.words.Has(c) {
 		t.language = c
 	}
@@ -168,6 +174,7 @@ func (t *turn) record(r Record) {
 // end is the result.
 func (t *turn) end() Turn {
 	s := t.session
+	s.Assumed = !t.isSpoken && s.Chosen == "" && (s.Assumed || s.Language == "")
 	if len(t.replies) > 0 {
 		s.Language = t.language
 	}
@@ -175,7 +182,7 @@ func (t *turn) end() Turn {
 	s.Offered = slices.DeleteFunc(slices.Clone(s.Offered), func(c Choice) bool { return c.Token.target().verb == forgetVerb })
 	for _, r := range t.replies {
 		if len(r.Choices) > 0 && r.To == t.message.Conversation {
-			s.Offered, s.Asking = slices.Clone(r.Choices), r.Kind == ChoiceReply
+			s.Offered, s.Asking = slices.Clone(r.Choices), r.Kind == ChoiceReply || r.Kind == ListReply
 		}
 	}
 	// Messages may be delivered late; an old one does not make the session older.

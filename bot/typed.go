@@ -17,6 +17,10 @@ func (t *turn) typed(text string) (Token, bool) {
 	if n, err := strconv.Atoi(words); err == nil {
 		return t.numbered(n)
 	}
+	if t.session.Walk.Done && t.isFailing(text) {
+		text = t.controlWord(language.No) // "it doesn't work" says that it did not
+		words = bare(text)
+	}
 	for _, c := range t.session.Offered {
 		if bare(c.Label) == words || c.Word != "" && bare(c.Word) == words {
 			return c.Token, true
@@ -24,12 +28,14 @@ func (t *turn) typed(text string) (Token, bool) {
 	}
 	control, n, isControl := t.bot.words.Control(text)
 	switch {
+	case isControl && control == language.Person && t.isAskingWay():
+		return "", false // the customer service may be one of the ways
 	case isControl: // "sure" where "yes" is offered
 		word := t.controlWord(control)
 		if i := slices.IndexFunc(t.session.Offered, func(c Choice) bool { return c.Word == word }); i >= 0 {
 			return t.session.Offered[i].Token, true
 		}
-		if control == language.Step && t.session.Asking { // "the second one"
+		if control == language.Step && (t.session.Asking || !t.hasPlace()) { // "the second one"
 			return t.numbered(n)
 		}
 		return "", false
@@ -37,6 +43,25 @@ func (t *turn) typed(text string) (Token, bool) {
 		return t.partly(t.bot.words.Analyze(text))
 	}
 	return "", false
+}
+
+// isFailing reports whether the text says that something does not work, and nothing else.
+func (t *turn) isFailing(text string) bool {
+	c, _, ok := t.bot.words.Control(text)
+	return ok && c == language.Stuck
+}
+
+// isNoNumber reports whether the bot has asked which of several is meant, and the text is a number that none of them has.
+func (t *turn) isNoNumber(text string) bool {
+	_, err := strconv.Atoi(bare(text))
+	return err == nil && t.session.Asking
+}
+
+// hasPlace reports whether there are steps that a number may mean.
+func (t *turn) hasPlace() bool {
+	_, isWalking := t.walking()
+	_, isBeside := t.beside()
+	return isWalking || isBeside
 }
 
 // numbered is the offered choice with that number.

@@ -353,7 +353,7 @@ func TestWalkGoesOnAfterDays(t *testing.T) {
 	}
 	w.now = w.now.Add(bot.SessionLife + time.Minute)
 	r := w.say("u", "next")
-	if r.Kind != bot.DeclineReply || w.walk().Guide != "" {
+	if r.Kind != bot.SmallReply || w.walk().Guide != "" {
 		t.Errorf("after the session: %s", text(r))
 	}
 	if rec := w.records[0]; rec.Kind != bot.StoppedRecord || rec.Part != "phone/settings" || rec.Variant != "phone" || rec.Guide != "acme-move" {
