@@ -39,7 +39,7 @@ func newRoot(p process) *cobra.Command {
 	})
 	root.PersistentFlags().StringVar(&c.config, "config", "", "read the configuration from `FILE` (without it: config.toml, if there is one)")
 	root.PersistentFlags().StringVar(&c.knowledge, "knowledge", "", "use the guides in `DIR` in place of the configured or the starter guides")
-	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newServe(c), newVersion(c))
+	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newServe(c), newForget(c), newBackup(c), newRestore(c), newVersion(c))
 	return root
 }
 
@@ -98,6 +98,16 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	return &usageError{hint(fmt.Errorf("%s takes no argument, got %q", cmd.CommandPath(), args[0]), "usage: "+cmd.UseLine())}
+}
+
+// exactArgs refuses a command with more or fewer arguments than it is about.
+func exactArgs(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return &usageError{hint(fmt.Errorf("%s takes %s, got %s", cmd.Name(), what, count(len(args), "argument")), "usage: "+cmd.UseLine())}
+	}
 }
 
 // someArgs refuses a command without the argument it is about.

@@ -68,10 +68,11 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	figures := newMetrics()
 	r, err := broker.New(broker.Config{
 		Adapters: n.adapters,
 		Store:    store.Store(),
-		Answer:   answerer(l, s),
+		Answer:   figures.answering(answerer(l, s)),
 		Apology:  l.bot.Apology,
 		Slow:     l.bot.Slow,
 		Late:     l.bot.Late,
@@ -80,8 +81,9 @@ func (c *command) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	figures.watch(r)
 	if at.listener != nil {
-		site := openSite(at.listener, n.page, func() bool { return isReady(r.Status()) }, log)
+		site := openSite(at.listener, n.page, figures.handler(), func(ctx context.Context) error { return isReady(ctx, r.Status(), store) }, log)
 		defer func() { err = errors.Join(err, site.close()) }()
 	}
 	c.announce(l, s, n)
@@ -110,9 +112,15 @@ func answerer(l *library, s *settings) func(context.Context, bot.Session, bot.Me
 	}
 }
 
-// isReady reports whether somebody can ask something.
-func isReady(networks []broker.NetworkStatus) bool {
-	return slices.ContainsFunc(networks, func(n broker.NetworkStatus) bool { return n.State == broker.Connected })
+// isReady reports whether somebody can ask something, and what is asked can be kept. The error says in a line why not.
+func isReady(ctx context.Context, networks []broker.NetworkStatus, store *broker.Durable) error {
+	if !slices.ContainsFunc(networks, func(n broker.NetworkStatus) bool { return n.State == broker.Connected }) {
+		return errors.New("no network is connected")
+	}
+	if err := store.Writable(ctx); err != nil {
+		return errors.New("nothing can be kept: the disk is full, or the broker does not answer")
+	}
+	return nil
 }
 
 // announce says what is served where, and what is off and why.
@@ -147,6 +155,9 @@ func openStore(ctx context.Context, s *settings, log *slog.Logger) (*broker.Dura
 	return store, nil
 }
 
+// errInUse says that a process has the data directory already.
+var errInUse = errors.New("is in use by another stepwise")
+
 // lockData makes the directory for what is kept and takes it for this process alone.
 func lockData(dir string) (unlock func() error, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -158,7 +169,7 @@ func lockData(dir string) (unlock func() error, err error) {
 		return nil, hint(fmt.Errorf("take the data directory %s: %w", dir, err), "data in the configuration is a directory that stepwise can write to")
 	}
 	if !locked {
-		return nil, hint(fmt.Errorf("the data directory %s is in use by another stepwise", dir), "stop that one, or give this one a data directory of its own: STEPWISE_DATA=other-data")
+		return nil, hint(fmt.Errorf("the data directory %s %w", dir, errInUse), "stop that one, or give this one a data directory of its own: STEPWISE_DATA=other-data")
 	}
 	return func() error {
 		if err := lock.Unlock(); err != nil {

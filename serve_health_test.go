@@ -3,6 +3,7 @@ package main
 import (
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"stepwise/adapters/discord/discordfake"
@@ -78,5 +79,18 @@ func TestServeHealthOfThePage(t *testing.T) {
 		if res.StatusCode/100 != 4 {
 			t.Errorf("%s: status %d", method, res.StatusCode)
 		}
+	}
+}
+
+// The figures count what happened, by labels that nobody writes.
+func TestServeMetrics(t *testing.T) {
+	s := beginServe(t)
+	s.ask("get rid of my netflix subscription", "Log in to your Netflix account")
+	s.ask("how do I cancel "+canary, "Sorry, I don't know that")
+	_, body := fetch(t, s.site()+"/metrics")
+	wants(t, body, `stepwise_questions_total{verdict="answer"} 1`, `stepwise_questions_total{verdict="decline"} 1`, `stepwise_questions_total{verdict="clarify"} 0`,
+		`stepwise_replies_total{event="dropped"} 0`, `stepwise_network_up{network="web"} 1`, `stepwise_queue_length{queue="inbox"}`, "stepwise_answer_seconds_bucket", "process_resident_memory_bytes")
+	if strings.Contains(body, canary) {
+		t.Error("what a user wrote is in the figures")
 	}
 }

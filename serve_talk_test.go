@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -67,6 +68,9 @@ func newTelegramTalker(t *testing.T, f *telegramfake.Fake) *telegramTalker {
 }
 
 func (p *telegramTalker) say(text string) { p.user.Say(text) }
+
+// chat is the number of the private chat, which is that of the user.
+func (p *telegramTalker) chat() string { return strconv.FormatInt(p.user.Chat.ID, 10) }
 
 func (p *telegramTalker) tap(label string) {
 	p.t.Helper()

@@ -40,11 +40,11 @@ func listen(address string) listening {
 	return listening{listener: l}
 }
 
-// openSite serves: the page at / if there is one, and whether the program lives and is ready.
-func openSite(l net.Listener, page http.Handler, ready func() bool, log *slog.Logger) *site {
+// openSite serves: the page at / if there is one, the figures at /metrics, and whether the program lives and is ready.
+func openSite(l net.Listener, page, figures http.Handler, ready func(context.Context) error, log *slog.Logger) *site {
 	s := &site{
 		server: &http.Server{
-			Handler:           routes(page, ready),
+			Handler:           routes(page, figures, ready),
 			ReadHeaderTimeout: headerTime,
 			IdleTimeout:       keepTime,
 			MaxHeaderBytes:    headerSize,
@@ -68,16 +68,22 @@ func listenError(address string, err error) error {
 	}
 }
 
-func routes(page http.Handler, ready func() bool) http.Handler {
+// readyTime is how long the program may take to say whether it is ready.
+const readyTime = 2 * time.Second
+
+func routes(page, figures http.Handler, ready func(context.Context) error) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "alive") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
-		if ready() {
-			say(w, http.StatusOK, "ready")
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), readyTime)
+		defer cancel()
+		if err := ready(ctx); err != nil {
+			say(w, http.StatusServiceUnavailable, err.Error())
 			return
 		}
-		say(w, http.StatusServiceUnavailable, "no network is connected")
+		say(w, http.StatusOK, "ready")
 	})
+	mux.Handle("GET /metrics", figures)
 	if page != nil {
 		mux.Handle("/", page)
 	}

@@ -39,7 +39,7 @@ func (r *Runtime) answerAll(ctx context.Context, work *sync.WaitGroup) {
 		}
 		if pause, err := r.handle(ctx, t, work); err != nil {
 			r.giveBack(ctx, t, pause)
-		} else if err := r.Store.Inbox.Done(ctx, t); err != nil {
+		} else if err := r.Store.Inbox.Done(context.WithoutCancel(ctx), t); err != nil {
 			// It comes again, and its session says that it was handled.
 			r.Log.Error("a message cannot be taken off the inbox", "error", err)
 			r.giveBack(ctx, t, storePause)
@@ -68,8 +68,13 @@ func (r *Runtime) handle(ctx context.Context, t Task, work *sync.WaitGroup) (tim
 	if state.Handled == m.ID {
 		return 0, nil
 	}
-	if done, err := r.Store.Inbox.Handled(ctx, t); err != nil || done {
+	done, err := r.Store.Inbox.Handled(ctx, t)
+	if err != nil {
+		r.Log.Error("it cannot be told whether a message was answered", "error", err)
 		return storePause, err
+	}
+	if done {
+		return 0, nil
 	}
 	if m.Recent, err = r.Store.Recent.Last(ctx, m.Conversation); err != nil {
 		r.Log.Error("what was said last cannot be read", "error", err)
@@ -100,6 +105,7 @@ func (r *Runtime) handle(ctx context.Context, t Task, work *sync.WaitGroup) (tim
 		return storePause, err
 	}
 	r.counters.answered.Add(1)
+	r.Log.Info("message answered", "trace", trace(m), "network", m.Conversation.Network, "replies", len(turn.Replies), "took", took)
 	return 0, nil
 }
 
@@ -192,7 +198,7 @@ func (r *Runtime) hear(ctx context.Context, m bot.Message, t bot.Turn) error {
 func (r *Runtime) post(ctx context.Context, m bot.Message, replies []bot.Reply) error {
 	var parcels []Parcel
 	for _, reply := range replies {
-		p := Parcel{ID: messageKey(m) + " " + reply.ID, Reply: reply, Asked: m.Time}
+		p := Parcel{ID: messageKey(m) + " " + reply.ID, Reply: reply, Asked: m.Time, Trace: trace(m)}
 		if _, ok := r.networks[reply.To.Network]; !ok {
 			if err := r.drop(ctx, p, "the network does not run"); err != nil {
 				return err

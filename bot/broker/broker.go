@@ -103,6 +103,7 @@ type Parcel struct {
 	ID    string // unique among all replies to all networks, and the same whenever the same message is answered
 	Reply bot.Reply
 	Asked time.Time // when the user asked
+	Trace string    // names the message that led to it in the log
 
 	// What follows is set by Take.
 	Previous bot.Sent // what was last sent to the conversation; empty if nothing is known

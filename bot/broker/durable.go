@@ -41,6 +41,8 @@ const (
 	partitions = 16
 	// callTime is how long one call to the server may take. A cluster that elects a leader needs seconds.
 	callTime = 5 * time.Second
+	// hashKeyName is where META has the key that ids are hashed with.
+	hashKeyName = "hash-key"
 )
 
 // A DurableConfig says where a durable store is. The zero value is not usable: Dir or URL and Log are required.
@@ -49,6 +51,7 @@ type DurableConfig struct {
 	URL         string        // of servers outside, separated by commas: "nats://a:4222,nats://b:4222"; empty for one within this process
 	Credentials string        // a file that the servers outside want to see; empty for none
 	CA          string        // a file with the certificates that those of the servers are checked with; empty for those of the system
+	Aside       bool          // take no part: nothing is given out here, for commands that look after a store that others run on
 	Relaxed     bool          // the server within this process confirms before a write is on the disk: faster, and a power cut may lose the last seconds
 	Replicas    int           // how many servers keep each message; 0 is 1
 	Kept        time.Duration // how long the journal is kept; 0 is 30 days
@@ -68,7 +71,7 @@ type Durable struct {
 	key    []byte // of the hashes
 
 	inbox, outbox, seen, recent, journal, parked jetstream.Stream
-	sessions, last                               jetstream.KeyValue
+	sessions, last, meta                         jetstream.KeyValue
 
 	messages *feed[bot.Message]
 	replies  *feeds[Parcel]
@@ -112,6 +115,9 @@ func (d *Durable) open(ctx context.Context) (err error) {
 	d.replies = newFeeds(func(n bot.Network) *feed[Parcel] {
 		return newFeed(d, d.outbox, newQueue[Parcel](cmp.Or(l.Replies, DefaultLimits().Replies)), readParcel)
 	})
+	if d.config.Aside {
+		return nil
+	}
 	return d.join(ctx)
 }
 
@@ -235,21 +241,29 @@ func openBucket(ctx context.Context, js jetstream.JetStream, c jetstream.KeyValu
 	return b, nil
 }
 
+// Writable reports whether something can be kept, by keeping the time.
+func (d *Durable) Writable(ctx context.Context) error {
+	if _, err := d.meta.PutString(ctx, "written", time.Now().UTC().Format(time.RFC3339)); err != nil {
+		return fmt.Errorf("write to the broker: %w", err)
+	}
+	return nil
+}
+
 // hashKey is the key that ids are hashed with, the same for all processes. It is made once.
 func (d *Durable) hashKey(ctx context.Context) ([]byte, error) {
 	meta, err := openBucket(ctx, d.js, jetstream.KeyValueConfig{Bucket: metaBucket, History: 1, Replicas: max(1, d.config.Replicas)})
 	if err != nil {
 		return nil, err
 	}
-	const name = "hash-key"
+	d.meta = meta
 	key := make([]byte, sha256.Size)
 	_, _ = rand.Read(key) // never fails
-	if _, err := meta.Create(ctx, name, key); err == nil {
+	if _, err := meta.Create(ctx, hashKeyName, key); err == nil {
 		return key, nil
 	} else if !errors.Is(err, jetstream.ErrKeyExists) {
 		return nil, err
 	}
-	e, err := meta.Get(ctx, name)
+	e, err := meta.Get(ctx, hashKeyName)
 	if err != nil {
 		return nil, err
 	}
@@ -258,8 +272,12 @@ func (d *Durable) hashKey(ctx context.Context) ([]byte, error) {
 
 // Store is the store, as a [Runtime] needs it.
 func (d *Durable) Store() Store {
+	var leases Leases = alone{}
+	if d.leases != nil {
+		leases = d.leases
+	}
 	return Store{
-		Inbox: (*durableInbox)(d), Outbox: (*durableOutbox)(d), Sessions: (*durableSessions)(d), Recent: (*durableRecent)(d), Journal: (*durableJournal)(d), Parking: (*durableParking)(d), Leases: d.leases,
+		Inbox: (*durableInbox)(d), Outbox: (*durableOutbox)(d), Sessions: (*durableSessions)(d), Recent: (*durableRecent)(d), Journal: (*durableJournal)(d), Parking: (*durableParking)(d), Leases: leases,
 	}
 }
 

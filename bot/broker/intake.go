@@ -52,6 +52,7 @@ func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
 		return fmt.Errorf("take a message over: %w", err)
 	case fresh:
 		r.counters.received.Add(1)
+		r.Log.Info("message taken over", "trace", trace(m), "network", m.Conversation.Network)
 	default:
 		r.counters.repeated.Add(1)
 	}

@@ -64,6 +64,7 @@ func (r *Runtime) forward(ctx context.Context, n *network, p Parcel) {
 	case err == nil:
 		n.pace.settle(p)
 		r.counters.sent.Add(1)
+		r.Log.Info("reply sent", "trace", p.Trace, "network", p.Reply.To.Network)
 		if err := r.Store.Outbox.Done(context.WithoutCancel(ctx), p, sent); err != nil {
 			r.Log.Error("a reply cannot be taken off the outbox", "error", err)
 		}
@@ -83,14 +84,14 @@ func (r *Runtime) forward(ctx context.Context, n *network, p Parcel) {
 			r.give(ctx, n, p, err)
 			return
 		}
-		r.Log.Warn("a reply is tried again", "network", p.Reply.To.Network, "wait", pause, "error", err)
+		r.Log.Warn("a reply is tried again", "trace", p.Trace, "network", p.Reply.To.Network, "wait", pause, "error", err)
 		r.keep(ctx, p, pause)
 	}
 }
 
 // give gives the parcel up.
 func (r *Runtime) give(ctx context.Context, n *network, p Parcel, cause error) {
-	r.Log.Warn("a reply is dropped", "network", p.Reply.To.Network, "error", cause)
+	r.Log.Warn("a reply is dropped", "trace", p.Trace, "network", p.Reply.To.Network, "error", cause)
 	if err := r.drop(ctx, p, cause.Error()); err != nil {
 		r.Log.Error("the journal does not take an entry", "error", err)
 		r.keep(ctx, p, storePause)

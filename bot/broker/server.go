@@ -17,8 +17,8 @@ import (
 // startTime is how long the server may take to be ready. It reads its files first; a hundred thousand messages take it less than a second.
 const startTime = 30 * time.Second
 
-// addressFile names, within the data directory, where other commands reach the server while it runs. Who can read it can read everything else there too.
-const addressFile = "broker.address"
+// AddressFile names, within the data directory, where other commands reach the server while it runs. Who can read it can read everything else there too.
+const AddressFile = "broker.address"
 
 // An embedded server is a NATS server within this process.
 type embedded struct {
@@ -65,7 +65,7 @@ jetstream {
 		return nil, fmt.Errorf("start the broker: it cannot keep anything in %s", dir)
 	}
 	e := &embedded{server: s, address: strings.Replace(s.ClientURL(), "nats://", "nats://"+token+"@", 1)}
-	if err := renameio.WriteFile(filepath.Join(dir, addressFile), []byte(e.address), 0o600); err != nil {
+	if err := renameio.WriteFile(filepath.Join(dir, AddressFile), []byte(e.address), 0o600); err != nil {
 		e.stop()
 		return nil, fmt.Errorf("say where the broker is: %w", err)
 	}
