@@ -6,6 +6,9 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"stepwise/knowledge"
+	"stepwise/knowledge/language"
 )
 
 // A command is what all commands share: the process they run in and the flags that each of them takes.
@@ -39,7 +42,7 @@ func newRoot(p process) *cobra.Command {
 	})
 	root.PersistentFlags().StringVar(&c.config, "config", "", "read the configuration from `FILE` (without it: config.toml, if there is one)")
 	root.PersistentFlags().StringVar(&c.knowledge, "knowledge", "", "use the guides in `DIR` in place of the configured or the starter guides")
-	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newServe(c), newForget(c), newBackup(c), newRestore(c), newVersion(c))
+	root.AddCommand(newAsk(c), newChat(c), newCheck(c), newEval(c), newConfig(c), newServe(c), newPublish(c), newRollback(c), newForget(c), newBackup(c), newRestore(c), newVersion(c))
 	return root
 }
 
@@ -75,6 +78,24 @@ func (c *command) library(s *settings, from *cache) (*library, error) {
 		return nil, err
 	}
 	l, err := loadLibrary(s.Knowledge, from, c.progress())
+	if err != nil {
+		return nil, err
+	}
+	l.bot = l.bot.With(staff)
+	return l, nil
+}
+
+// libraryOf builds the generation of a base that was read already.
+func (c *command) libraryOf(s *settings, base *knowledge.Base) (*library, error) {
+	staff, err := s.Staff.staff()
+	if err != nil {
+		return nil, err
+	}
+	words, err := language.Load()
+	if err != nil {
+		return nil, fmt.Errorf("load the languages: %w", err)
+	}
+	l, err := newLibrary(base, words, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/spf13/cobra"
 
-	"stepwise/bot"
 	"stepwise/bot/broker"
 )
 
@@ -43,11 +42,12 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.err, nil))
-	l, err := c.library(s, serveCache(s.Data, log))
+	v, err := newServing(c, s, log)
 	if err != nil {
 		return err
 	}
-	defer closing(l, &err)
+	defer v.close(&err)
+	l := v.current.Load()
 	unlock, err := lockData(s.Data)
 	if err != nil {
 		return err
@@ -68,11 +68,16 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
+	shelf, err := store.Shelf(ctx)
+	if err != nil {
+		return err
+	}
+	v.begin(ctx, shelf)
 	figures := newMetrics()
 	r, err := broker.New(broker.Config{
 		Adapters: n.adapters,
 		Store:    store.Store(),
-		Answer:   figures.answering(answerer(l, s)),
+		Answer:   figures.answering(v.answer),
 		Apology:  l.bot.Apology,
 		Slow:     l.bot.Slow,
 		Late:     l.bot.Late,
@@ -88,6 +93,7 @@ func (c *command) serve(ctx context.Context) (err error) {
 	}
 	c.announce(l, s, n)
 	var telling sync.WaitGroup
+	telling.Go(func() { v.watch(ctx) })
 	telling.Go(func() {
 		<-ctx.Done()
 		stop() // from here on a signal ends the process
@@ -100,16 +106,6 @@ func (c *command) serve(ctx context.Context) (err error) {
 	}
 	_, err = fmt.Fprintln(c.out, "stopped")
 	return err
-}
-
-// answerer is the core as the runtime calls it. Where a network reports no language of the user, the configured one stands in.
-func answerer(l *library, s *settings) func(context.Context, bot.Session, bot.Message) (bot.Turn, error) {
-	return func(ctx context.Context, session bot.Session, m bot.Message) (bot.Turn, error) {
-		if m.Locale == "" {
-			m.Locale = string(s.Language)
-		}
-		return l.bot.Answer(ctx, l.generation, session, m)
-	}
 }
 
 // isReady reports whether somebody can ask something, and what is asked can be kept. The error says in a line why not.

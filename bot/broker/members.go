@@ -29,8 +29,12 @@ type membership struct {
 	holders sync.WaitGroup
 }
 
+func membersConfig(replicas int) jetstream.KeyValueConfig {
+	return jetstream.KeyValueConfig{Bucket: membersBucket, History: 1, TTL: memberLife, Storage: jetstream.MemoryStorage, Replicas: replicas}
+}
+
 func newMembership(ctx context.Context, js jetstream.JetStream, leases *durableLeases, replicas int) (*membership, error) {
-	bucket, err := openBucket(ctx, js, jetstream.KeyValueConfig{Bucket: membersBucket, History: 1, TTL: memberLife, Storage: jetstream.MemoryStorage, Replicas: replicas})
+	bucket, err := openBucket(ctx, js, membersConfig(replicas))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,108 @@
+package broker
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// shelfBucket is the object store of the knowledge that has served.
+const shelfBucket = "KNOWLEDGE"
+
+// A Shelf keeps the knowledge that has served, packed, by its hash: walk-throughs finish in the version that they were begun in.
+type Shelf struct {
+	store         jetstream.ObjectStore
+	meta, members jetstream.KeyValue
+	process       string // this one; empty for one that takes no part
+}
+
+// A Shelved is one generation of knowledge on the shelf.
+type Shelved struct {
+	Hash   string
+	Served time.Time // when it was last known to serve
+}
+
+// servedKey is the metadata that says when a generation last served.
+const servedKey = "served"
+
+// Shelf opens the shelf.
+func (d *Durable) Shelf(ctx context.Context) (*Shelf, error) {
+	s, err := d.js.ObjectStore(ctx, shelfBucket)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		s, err = d.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: shelfBucket, Replicas: max(1, d.config.Replicas)})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open the shelf: %w", err)
+	}
+	members, err := openBucket(ctx, d.js, membersConfig(max(1, d.config.Replicas)))
+	if err != nil {
+		return nil, err
+	}
+	out := &Shelf{store: s, meta: d.meta, members: members}
+	if d.leases != nil {
+		out.process = d.leases.process
+	}
+	return out, nil
+}
+
+// Put keeps what pack gives, and notes that it serves now. What is there already is not packed again.
+func (s *Shelf) Put(ctx context.Context, hash string, pack func() []byte, now time.Time) error {
+	meta := jetstream.ObjectMeta{Name: hash, Metadata: map[string]string{servedKey: now.UTC().Format(time.RFC3339)}}
+	if _, err := s.store.GetInfo(ctx, hash); err == nil {
+		if err := s.store.UpdateMeta(ctx, hash, meta); err != nil {
+			return fmt.Errorf("note what serves: %w", err)
+		}
+		return nil
+	}
+	if _, err := s.store.Put(ctx, meta, bytes.NewReader(pack())); err != nil {
+		return fmt.Errorf("keep what serves: %w", err)
+	}
+	return nil
+}
+
+// List is what is on the shelf.
+func (s *Shelf) List(ctx context.Context) ([]Shelved, error) {
+	all, err := s.store.List(ctx)
+	if errors.Is(err, jetstream.ErrNoObjectsFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look through the shelf: %w", err)
+	}
+	var out []Shelved
+	for _, o := range all {
+		served, err := time.Parse(time.RFC3339, o.Metadata[servedKey])
+		if err != nil {
+			served = o.ModTime
+		}
+		out = append(out, Shelved{o.Name, served})
+	}
+	return out, nil
+}
+
+// Get is what is packed under the hash. It is whole, or an error: its digest is compared.
+func (s *Shelf) Get(ctx context.Context, hash string) ([]byte, error) {
+	o, err := s.store.Get(ctx, hash)
+	if err != nil {
+		return nil, fmt.Errorf("take from the shelf: %w", err)
+	}
+	defer func() { _ = o.Close() }() // it was only read from
+	data, err := io.ReadAll(o)
+	if err != nil {
+		return nil, fmt.Errorf("take from the shelf: %w", err)
+	}
+	return data, nil
+}
+
+// Delete takes it off the shelf.
+func (s *Shelf) Delete(ctx context.Context, hash string) error {
+	if err := s.store.Delete(ctx, hash); err != nil && !errors.Is(err, jetstream.ErrObjectNotFound) {
+		return fmt.Errorf("clear the shelf: %w", err)
+	}
+	return nil
+}
