@@ -29,6 +29,8 @@ const (
 	lookTime = 15 * time.Second
 	// retireTime is how long a generation stays open after another took its place: longer than an answer takes.
 	retireTime = time.Minute
+	// keepEvery is how often it is noted that what serves still does: it is kept for days after that.
+	keepEvery = time.Hour
 	// maxComplaints is how many mistakes of guides the log tells one by one.
 	maxComplaints = 10
 )
@@ -43,6 +45,7 @@ type serving struct {
 	current atomic.Pointer[library]
 	refused string           // hash of what was last not taken
 	orders  broker.Published // what was published last
+	kept    time.Time        // when what serves was last noted on the shelf
 }
 
 // newServing loads the guides of the configuration. Whoever calls it begins and closes it.
@@ -60,14 +63,18 @@ func newServing(c *command, s *settings, log *slog.Logger) (*serving, error) {
 func (v *serving) begin(ctx context.Context, shelf *broker.Shelf) {
 	v.shelf = shelf
 	l := v.current.Load()
-	if p, err := shelf.Published(ctx); err != nil {
+	p, err := shelf.Published(ctx)
+	if err != nil {
 		v.log.Error("it is not known what is published; the own guides serve", "error", err)
-	} else if p.Hash != "" {
-		v.obey(ctx, p)
-		return
 	}
+	v.orders = p
 	l.generation.Older = v.older(ctx, l)
-	v.keep(ctx, l)
+	if p.Hash == "" || p.Hash == l.base.Hash {
+		v.keep(ctx, l)
+	}
+	if p.Hash != "" {
+		v.obey(ctx, p)
+	}
 }
 
 // older are the generations on the shelf that served lately, the newest first. What is too old goes. They find nothing: a walk-through that was begun in one of
@@ -84,7 +91,8 @@ func (v *serving) older(ctx context.Context, l *library) []*bot.Generation {
 		if s.Hash == l.base.Hash {
 			continue
 		}
-		if v.command.now().Sub(s.Served) > bot.SessionLife {
+		isWanted := s.Hash == v.orders.Hash || slices.Contains(v.orders.Before, s.Hash) // by publish, or by a rollback
+		if !isWanted && v.command.now().Sub(s.Served) > bot.SessionLife {
 			if err := v.shelf.Delete(ctx, s.Hash); err != nil {
 				v.log.Warn("knowledge that is too old is not deleted", "error", err)
 			}
@@ -107,6 +115,7 @@ func (v *serving) older(ctx context.Context, l *library) []*bot.Generation {
 
 // keep puts what serves on the shelf.
 func (v *serving) keep(ctx context.Context, l *library) {
+	v.kept = v.command.now()
 	if err := v.shelf.Put(ctx, l.base.Hash, l.base.Pack, v.command.now()); err != nil {
 		v.log.Warn("what serves is not kept: walk-throughs do not finish in it after a change", "error", err)
 	}
@@ -139,7 +148,7 @@ func (v *serving) watch(ctx context.Context) {
 			quiet = nil
 			v.reload(ctx, false)
 		case <-look.C:
-			v.reload(ctx, false)
+			v.look(ctx)
 		case <-hup:
 			v.reload(ctx, true)
 		case p, ok := <-published:
@@ -149,6 +158,17 @@ func (v *serving) watch(ctx context.Context) {
 				v.obey(ctx, p)
 			}
 		}
+	}
+}
+
+// look does what may have been missed: it compares the guides, tries again to serve what is published, and notes now and then that what serves still does.
+func (v *serving) look(ctx context.Context) {
+	v.reload(ctx, false)
+	if v.orders.Hash != "" && v.orders.Hash != v.current.Load().base.Hash {
+		v.obey(ctx, v.orders)
+	}
+	if now := v.command.now(); now.Sub(v.kept) > keepEvery {
+		v.keep(ctx, v.current.Load())
 	}
 }
 
@@ -171,6 +191,11 @@ func (v *serving) changes() (changes <-chan fsnotify.Event, stop func()) {
 	if err != nil {
 		v.log.Warn("some changes of the guides are noticed late", "error", err)
 	}
+	go func() { // ends when the watcher is closed
+		for err := range w.Errors {
+			v.log.Warn("some changes of the guides are noticed late", "error", err)
+		}
+	}()
 	return w.Events, func() { _ = w.Close() } // nothing depends on it
 }
 
@@ -181,6 +206,9 @@ func (v *serving) reload(ctx context.Context, asked bool) {
 		return
 	}
 	was, err := v.hash()
+	if err == nil && was == "" {
+		err = errors.New("a file is too large, cannot be read, or leads out of the directory")
+	}
 	if err != nil {
 		v.log.Error("the guides cannot be read; those before go on", "error", err)
 		return

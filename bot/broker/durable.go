@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -78,6 +79,7 @@ type Durable struct {
 	leases   *durableLeases
 	leave    context.CancelFunc // ends the membership
 	left     sync.WaitGroup
+	sick     atomic.Bool // a write has failed
 }
 
 // Open opens the store, and makes what is not there yet.
@@ -136,6 +138,9 @@ func (d *Durable) join(ctx context.Context) (err error) {
 	var member context.Context
 	member, d.leave = context.WithCancel(context.WithoutCancel(ctx))
 	d.left.Go(func() { m.run(member) })
+	if d.server != nil {
+		d.left.Go(func() { d.tend(member) })
+	}
 	return nil
 }
 
@@ -243,7 +248,11 @@ func openBucket(ctx context.Context, js jetstream.JetStream, c jetstream.KeyValu
 
 // Writable reports whether something can be kept, by keeping the time.
 func (d *Durable) Writable(ctx context.Context) error {
+	if d.sick.Load() {
+		return errSick
+	}
 	if _, err := d.meta.PutString(ctx, "written", time.Now().UTC().Format(time.RFC3339)); err != nil {
+		d.sick.Store(ctx.Err() == nil || d.server != nil)
 		return fmt.Errorf("write to the broker: %w", err)
 	}
 	return nil
@@ -345,7 +354,7 @@ func isStale(err error) bool {
 
 // see notes for Remembered that something was dealt with.
 func (d *Durable) see(ctx context.Context, id string) error {
-	_, err := d.js.Publish(ctx, subject("seen", d.hash(id)), nil)
+	_, err := d.publish(ctx, subject("seen", d.hash(id)), nil)
 	return err
 }
 

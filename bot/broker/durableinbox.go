@@ -28,7 +28,7 @@ func (b *durableInbox) Put(ctx context.Context, m bot.Message) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	ack, err := d.js.Publish(ctx, partitionSubject(partitionOf(m.Conversation)), data, jetstream.WithMsgID(d.hash(key)))
+	ack, err := d.publish(ctx, partitionSubject(partitionOf(m.Conversation)), data, jetstream.WithMsgID(d.hash(key)))
 	switch {
 	case isFull(err):
 		return false, ErrFull

@@ -30,7 +30,7 @@ func (b *durableOutbox) Put(ctx context.Context, parcels []Parcel) error {
 		if err != nil {
 			return err
 		}
-		_, err = d.js.Publish(ctx, networkSubject(p.Reply.To.Network), data, jetstream.WithMsgID(d.hash(key)))
+		_, err = d.publish(ctx, networkSubject(p.Reply.To.Network), data, jetstream.WithMsgID(d.hash(key)))
 		switch {
 		case isFull(err):
 			return ErrFull

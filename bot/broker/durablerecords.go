@@ -56,7 +56,7 @@ func (r *durableRecent) Add(ctx context.Context, c bot.Conversation, message str
 	if err != nil {
 		return err
 	}
-	if _, err := r.js.Publish(ctx, subject, data); err != nil {
+	if _, err := r.durable().publish(ctx, subject, data); err != nil {
 		return fmt.Errorf("write what was said: %w", err)
 	}
 	if old == 0 {
@@ -100,7 +100,7 @@ func (j *durableJournal) Append(ctx context.Context, entries []Entry) error {
 		if err != nil {
 			return err
 		}
-		if _, err := d.js.Publish(ctx, subject("journal", name), data, jetstream.WithMsgID(d.hash(e.ID))); err != nil {
+		if _, err := d.publish(ctx, subject("journal", name), data, jetstream.WithMsgID(d.hash(e.ID))); err != nil {
 			if isFull(err) {
 				return ErrFull
 			}
@@ -174,7 +174,7 @@ func (k *durableParking) Park(ctx context.Context, p Parked) error {
 	if err != nil {
 		return err
 	}
-	if _, err := d.js.Publish(ctx, subject("parked", d.name(p.Message.Conversation)), data, jetstream.WithMsgID(d.hash(inKey(p.Message)))); err != nil {
+	if _, err := d.publish(ctx, subject("parked", d.name(p.Message.Conversation)), data, jetstream.WithMsgID(d.hash(inKey(p.Message)))); err != nil {
 		return fmt.Errorf("write to the parking: %w", err)
 	}
 	return nil

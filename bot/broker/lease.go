@@ -32,8 +32,12 @@ type durableLeases struct {
 	bucket  jetstream.KeyValue
 }
 
+func leasesConfig(replicas int) jetstream.KeyValueConfig {
+	return jetstream.KeyValueConfig{Bucket: leasesBucket, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas}
+}
+
 func newLeases(ctx context.Context, js jetstream.JetStream, replicas int) (*durableLeases, error) {
-	bucket, err := openBucket(ctx, js, jetstream.KeyValueConfig{Bucket: leasesBucket, History: 1, Storage: jetstream.MemoryStorage, Replicas: replicas})
+	bucket, err := openBucket(ctx, js, leasesConfig(replicas))
 	if err != nil {
 		return nil, err
 	}
