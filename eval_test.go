@@ -81,6 +81,9 @@ func TestScoreboard(t *testing.T) {
 	s.add(knowledge.QuestionLine{Language: "zh", Kind: "ambiguous"}, grade{verdict: "clarify", confidence: 0.5, hit: true, correct: true}, 60)
 	s.add(knowledge.QuestionLine{Kind: "near-miss"}, grade{outOfScope: true, verdict: "decline", correct: true}, 61)
 	s.add(knowledge.QuestionLine{Kind: "near-miss"}, grade{outOfScope: true, verdict: "answer", confidence: 0.7}, 62)
+	// A kind with a question out of scope of its own is told from those of all kinds nevertheless.
+	s.add(knowledge.QuestionLine{Language: "en", Kind: "follow-up"}, grade{verdict: "answer", confidence: 0.6, hit: true, correct: true}, 63)
+	s.add(knowledge.QuestionLine{Language: "en", Kind: "follow-up"}, grade{outOfScope: true, verdict: "decline", confidence: 0.1, correct: true}, 64)
 	golden(t, "evaltable", s.String())
 }
 

@@ -32,6 +32,11 @@ func (gs guesses) summary() []string {
 	return []string{fmt.Sprintf("%.1f%%", 100*gs.separation()), share(gs.recall(), inside)}
 }
 
+// inside are those of the questions that a guide answers.
+func (gs guesses) inside() guesses {
+	return slices.DeleteFunc(slices.Clone(gs), func(g guess) bool { return g.outOfScope })
+}
+
 // outside are those of the questions out of scope.
 func (gs guesses) outside() guesses {
 	return slices.DeleteFunc(slices.Clone(gs), func(g guess) bool { return !g.outOfScope })

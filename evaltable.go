@@ -99,12 +99,15 @@ func (s *scoreboard) table(head []string, row func(t *tally, name string) []stri
 	return align(append(rows, nil, row(&s.total, "total")))
 }
 
-// sureness is a row about confidence and time. A kind whose questions all can be answered is told from the questions out of scope of all kinds; a language
-// from its own.
+// sureness is a row about confidence and time. A kind is told from the questions out of scope of all kinds, since most kinds have none or a few of their own;
+// a language from its own, since it has some of each. What cannot be told of the questions of the row is "-".
 func (s *scoreboard) sureness(t *tally, name string) []string {
+	if t.n == 0 {
+		return []string{name, "-", "-", "-", "-", "-"}
+	}
 	gs := t.guesses
-	if t.outOfScope == 0 && s.byKind[name] == t {
-		gs = slices.Concat(gs, s.total.guesses.outside())
+	if s.byKind[name] == t {
+		gs = slices.Concat(gs.inside(), s.total.guesses.outside())
 	}
 	row := append([]string{name}, gs.summary()...)
 	return append(row, fmt.Sprintf("%.1f%%", 100*t.guesses.calibrationError()), fmt.Sprint(percentile(t.microseconds, 50)), fmt.Sprint(percentile(t.microseconds, 99)))
