@@ -103,14 +103,12 @@ func (x *Index) foreignProduct(r *reading, list []candidate) decision {
 	return d
 }
 
-// isMostlyUnknown reports whether most of what a question says stands nowhere in the knowledge base. Where it names no task either, what was mended says as
-// little: "masak rendang" is two dishes away from "masuk undang".
+// isMostlyUnknown reports whether most of what a question says stands nowhere in the knowledge base. What is a guess says as little: "masak rendang" is two
+// dishes away from "masuk undang".
 func (r *reading) isMostlyUnknown() bool {
-	unknown := len(r.unknown)
-	if len(r.tasks) == 0 {
-		unknown += r.mended
-	}
-	return 2*unknown >= r.content && unknown > 0
+	guesses, hollow := r.guessed()
+	unknown := len(r.unknown) + guesses
+	return 2*unknown >= r.content+hollow && unknown > 0
 }
 
 // noProduct judges a question that names no product at all.

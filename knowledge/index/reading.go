@@ -26,9 +26,9 @@ type reading struct {
 	variant   string                // the variant named
 	smalltalk knowledge.SmalltalkKind
 	content   int      // how many words say something beside product, task and variant
-	mended    int      // how many of these stand for words that nothing knew
 	unknown   []string // those of them that stand nowhere in the knowledge base
 	corrected []knowledge.Correction
+	mended    []mended
 	rarity    float64            // of the features
 	margins   []float32          // of the classifier, by entry; nil without one
 	open      []candidate        // what the entries about no product have to say, if the question names none
@@ -233,8 +233,31 @@ func (x *Index) mend(r *reading) {
 			continue
 		}
 		r.corrected = append(r.corrected, knowledge.Correction{From: t.Text, To: meant})
-		r.tokens = slices.Replace(r.tokens, i, i+1, x.words.Analyze(meant)...)
+		stand := x.words.Analyze(meant)
+		r.mended = append(r.mended, mended{first: i, behind: i + len(stand)})
+		r.tokens = slices.Replace(r.tokens, i, i+1, stand...)
 	}
+}
+
+// A mended word is where the tokens stand that took the place of one that nothing knew.
+type mended struct {
+	first, behind int
+	content       int // how many of them say something beside product, task and variant, in words of the knowledge base
+}
+
+// guessed is how many words of a question are guesses at what was meant, and how many of these do not count as words that say something. Where it names a
+// task, there is no doubt what it is about, and none is a guess.
+func (r *reading) guessed() (words, hollow int) {
+	if len(r.tasks) > 0 {
+		return 0, 0
+	}
+	for _, m := range r.mended {
+		words += m.content
+		if m.content == 0 && m.behind-m.first > 1 { // "jerawat", acne, is more than "jer awat", just why
+			words, hollow = words+1, hollow+1
+		}
+	}
+	return words, hollow
 }
 
 // isKnown reports whether the word itself is one of the knowledge base or of the tables, or a regular form of one.
@@ -305,15 +328,16 @@ func (x *Index) weigh(r *reading, roles []role) {
 		r.content++
 		if !x.has(t.Terms) {
 			r.unknown = append(r.unknown, t.Text)
-		} else if r.isMended(t.Text) {
-			r.mended++
 		}
 	}
-}
-
-// isMended reports whether the word stands for one that nothing knew.
-func (r *reading) isMended(word string) bool {
-	return slices.ContainsFunc(r.corrected, func(c knowledge.Correction) bool { return slices.Contains(strings.Fields(c.To), word) })
+	for i := range r.mended {
+		m := &r.mended[i]
+		for at := m.first; at < m.behind; at++ {
+			if t := &r.tokens[at]; !t.Stop && roles[at] == 0 && x.has(t.Terms) {
+				m.content++
+			}
+		}
+	}
 }
 
 // seeks reports whether a term is the first one of a feature.

@@ -162,6 +162,7 @@ func TestMendedWordsAloneSayNothing(t *testing.T) {
 	x := buildStarter(t)
 	for text, want := range map[string]knowledge.Verdict{
 		"cara masak rendang":            knowledge.Decline,
+		"cara hilangkan jerawat":        knowledge.Decline, // not "jer awat", which says nothing
 		"how do i cancle my subscriptn": knowledge.Clarify,
 		"refnd pls":                     knowledge.Clarify,
 		"cara batalkan langgnan":        knowledge.Clarify,
