@@ -151,17 +151,23 @@ func (s *Set) know(words Words) { s.tables, s.codes = words, slices.Sorted(maps.
 
 // addSlang notes the short forms of all languages.
 func (s *Set) addSlang() {
+	han := map[string]string{}
 	for _, code := range s.codes {
 		slang := s.tables[code].Slang
-		for _, short := range slices.SortedFunc(maps.Keys(slang), longestFirst) { // of two that begin alike, the replacer takes the first
+		for _, short := range slices.Sorted(maps.Keys(slang)) {
 			key, full := Normalize(short), Normalize(slang[short])
 			if r, _ := utf8.DecodeRuneInString(key); isIdeograph(r) {
-				s.hanPairs = append(s.hanPairs, key, full)
+				if _, taken := han[key]; !taken {
+					han[key] = full
+				}
 				continue
 			}
 			key = spelt(key)
 			s.slang[key] = unique(append(s.slang[key], strings.Fields(full)...))
 		}
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(han), longestFirst) { // of two that begin alike, the replacer takes the first, whatever their languages
+		s.hanPairs = append(s.hanPairs, key, han[key])
 	}
 	s.hanSlang = strings.NewReplacer(s.hanPairs...)
 }

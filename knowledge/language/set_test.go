@@ -213,16 +213,19 @@ func keys(mentions []Mention) []string {
 	return out
 }
 
-// A short form that begins another one does not keep that from being read.
+// A short form that begins another one, of its own language or another, does not keep that from being read.
 func TestLongestSlangWins(t *testing.T) {
-	s, err := Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if s, err = s.With(Words{"zh": {Slang: map[string]string{"咪": "一", "咪咪": "二"}}}); err != nil {
-		t.Fatal(err)
-	}
-	if got := s.Analyze("咪咪")[0].Text; got != "二" {
-		t.Errorf("it is read as %q", got)
+	s := load(t)
+	for name, words := range map[string]Words{
+		"one language":  {"zh": {Slang: map[string]string{"咪": "一", "咪咪": "二"}}},
+		"two languages": {"ja": {Slang: map[string]string{"咪": "一"}}, "zh": {Slang: map[string]string{"咪咪": "二"}}},
+	} {
+		s, err := s.With(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.Analyze("咪咪")[0].Text; got != "二" {
+			t.Errorf("%s: it is read as %q", name, got)
+		}
 	}
 }
