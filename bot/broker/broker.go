@@ -20,8 +20,8 @@
 // part is answered by the one that has its lease ([Leases]). A process that lost a lease without knowing does no harm: what it puts again is known, the session that
 // it would save was changed meanwhile, and a message that another process has dealt with is not answered from a later session ([Inbox.Handled]).
 //
-// Text and ids of users stand in the inbox, the outbox, the recent lines and the parking alone, and are written over when they are not needed any more. Everything
-// else goes by keyed hashes. To purge a stream of JetStream leaves what it held on the disk; that is why nothing here relies on it.
+// Text of users stands in the inbox, the outbox, the recent lines and the parking alone, and is written over when it is not needed any more; in the journal it is
+// masked. Names are keyed hashes of ids; the ids of a user and an agent stand in sessions as long as these talk to each other. To purge a stream of JetStream leaves what it held on the disk; that is why nothing here relies on it.
 package broker
 
 import (

@@ -20,7 +20,7 @@ func (d *Durable) Forget(ctx context.Context, c bot.Conversation) error {
 		}
 	}
 	for _, bucket := range []jetstream.KeyValue{d.sessions, d.last} {
-		if err := bucket.Purge(ctx, d.name(c)); err != nil { // holds no text and no id of the user's
+		if err := bucket.Purge(ctx, d.name(c)); err != nil { // holds no text of the user's
 			return fmt.Errorf("delete from %s: %w", bucket.Bucket(), err)
 		}
 	}

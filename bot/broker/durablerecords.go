@@ -110,14 +110,6 @@ func (j *durableJournal) Append(ctx context.Context, entries []Entry) error {
 	return nil
 }
 
-// hashed is the conversation with hashes for its ids; the zero conversation stays as it is.
-func (d *Durable) hashed(c bot.Conversation) bot.Conversation {
-	if c == (bot.Conversation{}) {
-		return c
-	}
-	return bot.Conversation{Network: c.Network, Chat: d.hash(c.Chat), User: d.hash(c.User)}
-}
-
 func (j *durableJournal) Last(ctx context.Context, n int) ([]Entry, error) {
 	var out []Entry
 	err := lastOf(ctx, j.journal, n, func(data []byte) error {

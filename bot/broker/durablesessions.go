@@ -52,9 +52,7 @@ func (s *durableSessions) Save(ctx context.Context, c bot.Conversation, state St
 	case isFull(err):
 		return ErrFull
 	case err != nil:
-		if ctx.Err() == nil {
-			s.durable().sick.Store(true)
-		}
+		s.durable().failed(ctx)
 		return fmt.Errorf("write a session: %w", err)
 	}
 	return nil

@@ -21,8 +21,8 @@ const (
 
 // Leases decide which process does what where several share a store.
 type Leases interface {
-	// Hold calls work whenever this process is the only one to have the name. The context that work gets ends when that is over; work returns then. Hold itself
-	// returns when its own context has ended.
+	// Hold calls work whenever this process is the only one to have the name. The context that work gets ends when that is over; work returns then, and not
+	// before. Hold itself returns when its own context has ended.
 	Hold(ctx context.Context, name string, work func(ctx context.Context))
 }
 
@@ -114,7 +114,7 @@ func (l *durableLeases) keep(ctx context.Context, name string, revision uint64, 
 	_, _ = l.bucket.Update(call, name, nil, revision) // if that fails, the others wait a little longer
 }
 
-// alone is the leases of a store that no other process has.
+// alone are the leases of a store that no other process has.
 type alone struct{}
 
 func (alone) Hold(ctx context.Context, _ string, work func(ctx context.Context)) { work(ctx) }

@@ -21,13 +21,23 @@ const (
 // errSick says that the last write failed, and nothing has been done about it yet.
 var errSick = errors.New("the last write failed")
 
-// publish writes to a stream. After a failure that is none of the message's the store is looked after.
-func (d *Durable) publish(ctx context.Context, subject string, data []byte, options ...jetstream.PublishOpt) (*jetstream.PubAck, error) {
-	ack, err := d.js.Publish(ctx, subject, data, options...)
-	if err != nil && ctx.Err() == nil && !isFull(err) && !isStale(err) {
+// failed notes that a write has failed, unless whoever wanted it gave it up. Servers outside look after themselves.
+func (d *Durable) failed(ctx context.Context) {
+	if ctx.Err() == nil && d.server != nil {
 		d.sick.Store(true)
 	}
-	return ack, err
+}
+
+// Writable reports whether something can be kept, by keeping the time. An error says why not.
+func (d *Durable) Writable(ctx context.Context) error {
+	if d.sick.Load() {
+		return errSick
+	}
+	if _, err := d.meta.PutString(ctx, "written", time.Now().UTC().Format(time.RFC3339)); err != nil {
+		d.failed(ctx)
+		return fmt.Errorf("write to the broker: %w", err)
+	}
+	return nil
 }
 
 // tend starts the server within this process anew when a write has failed and there is room again: a stream of NATS that could not write once does not by itself.
@@ -53,8 +63,11 @@ func (d *Durable) revive(ctx context.Context) error {
 	if err := d.server.restart(); err != nil {
 		return err
 	}
-	if err := d.makeSoon(ctx); err != nil {
-		return fmt.Errorf("open the streams: %w", err)
+	if err := d.patiently(ctx, func(ctx context.Context) error {
+		_, err := d.js.Stream(ctx, inboxStream)
+		return err
+	}); err != nil {
+		return fmt.Errorf("find the streams again: %w", err)
 	}
 	for _, c := range []jetstream.KeyValueConfig{leasesConfig(1), membersConfig(1)} {
 		if _, err := openBucket(ctx, d.js, c); err != nil {
