@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"stepwise/knowledge"
 )
@@ -81,6 +82,15 @@ func runGolden(ctx context.Context, a *asker) (knowledge.Diagnostics, error) {
 		})
 	}
 	return out, nil
+}
+
+// answersGolden reports whether the golden questions of a library are all answered as their author fixed them; the error has a line for each that is not.
+func answersGolden(ctx context.Context, l *library, now func() time.Time) error {
+	found, err := runGolden(ctx, newAsker(l, "", now))
+	if err == nil && len(found) > 0 {
+		err = found
+	}
+	return err
 }
 
 // wanted says in words what a line expects.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -34,8 +33,7 @@ func (c *command) publish(ctx context.Context, d *broker.Durable, dir string) (e
 		return err
 	}
 	defer closing(l, &err)
-	golden, err := runGolden(ctx, newAsker(l, "", c.now))
-	if err := errors.Join(err, diagnosed(golden)); err != nil {
+	if err := answersGolden(ctx, l, c.now); err != nil {
 		return hint(fmt.Errorf("the golden questions are not answered as before:\n%w", err), "nothing was published; correct the guides, or the lines of "+goldenFile)
 	}
 	shelf, err := d.Shelf(ctx)

@@ -2,38 +2,19 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"os/signal"
-	"path/filepath"
 	"slices"
-	"strings"
 	"sync/atomic"
-	"syscall"
 	"time"
-
-	"github.com/fsnotify/fsnotify"
 
 	"stepwise/bot"
 	"stepwise/bot/broker"
 	"stepwise/knowledge"
 )
 
-const (
-	// quietTime is how long nothing may change before guides are read anew: whoever saves ten files saves them within moments.
-	quietTime = 300 * time.Millisecond
-	// lookTime is how often the guides are compared with what serves, for file systems that report no changes.
-	lookTime = 15 * time.Second
-	// retireTime is how long a generation stays open after another took its place: longer than an answer takes.
-	retireTime = time.Minute
-	// keepEvery is how often it is noted that what serves still does: it is kept for days after that.
-	keepEvery = time.Hour
-	// maxComplaints is how many mistakes of guides the log tells one by one.
-	maxComplaints = 10
-)
+// retireTime is how long a generation stays open after another took its place: longer than an answer takes.
+const retireTime = time.Minute
 
 // A serving is the generation of knowledge that serves, and how another one takes its place.
 type serving struct {
@@ -124,116 +105,6 @@ func (v *serving) keep(ctx context.Context, l *library) {
 // close frees what serves.
 func (v *serving) close(err *error) { closing(v.current.Load(), err) }
 
-// watch takes changes of the guides over until the context ends. The starter guides do not change.
-func (v *serving) watch(ctx context.Context) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
-	published, err := v.shelf.Watch(ctx)
-	if err != nil {
-		v.log.Error("what is published later is not noticed", "error", err)
-	}
-	changes, stop := v.changes()
-	defer stop()
-	look := time.NewTicker(lookTime)
-	defer look.Stop()
-	var quiet <-chan time.Time
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-changes:
-			quiet = time.After(quietTime)
-		case <-quiet:
-			quiet = nil
-			v.reload(ctx, false)
-		case <-look.C:
-			v.look(ctx)
-		case <-hup:
-			v.reload(ctx, true)
-		case p, ok := <-published:
-			if !ok {
-				published = nil
-			} else if p.Hash != v.orders.Hash {
-				v.obey(ctx, p)
-			}
-		}
-	}
-}
-
-// look does what may have been missed: it compares the guides, tries again to serve what is published, and notes now and then that what serves still does.
-func (v *serving) look(ctx context.Context) {
-	v.reload(ctx, false)
-	if v.orders.Hash != "" && v.orders.Hash != v.current.Load().base.Hash {
-		v.obey(ctx, v.orders)
-	}
-	if now := v.command.now(); now.Sub(v.kept) > keepEvery {
-		v.keep(ctx, v.current.Load())
-	}
-}
-
-// changes tells of changes below the directory of the guides, as far as the file system reports them.
-func (v *serving) changes() (changes <-chan fsnotify.Event, stop func()) {
-	if v.config.Knowledge == "" {
-		return nil, func() {}
-	}
-	w, err := fsnotify.NewWatcher()
-	if err != nil {
-		v.log.Warn("changes of the guides are noticed late", "error", err)
-		return nil, func() {}
-	}
-	err = filepath.WalkDir(v.config.Knowledge, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || !e.IsDir() {
-			return err
-		}
-		return w.Add(path)
-	})
-	if err != nil {
-		v.log.Warn("some changes of the guides are noticed late", "error", err)
-	}
-	go func() { // ends when the watcher is closed
-		for err := range w.Errors {
-			v.log.Warn("some changes of the guides are noticed late", "error", err)
-		}
-	}()
-	return w.Events, func() { _ = w.Close() } // nothing depends on it
-}
-
-// reload reads the guides anew and lets them serve, if they are without errors and the golden questions are answered as before. Otherwise what serves goes on. Guides
-// that change while they are read are read again when it is quiet.
-func (v *serving) reload(ctx context.Context, asked bool) {
-	if v.config.Knowledge == "" || v.orders.Hash != "" { // what is published goes before the own directory
-		return
-	}
-	was, err := v.hash()
-	if err == nil && was == "" {
-		err = errors.New("a file is too large, cannot be read, or leads out of the directory")
-	}
-	if err != nil {
-		v.log.Error("the guides cannot be read; those before go on", "error", err)
-		return
-	}
-	if !asked && (was == v.current.Load().base.Hash || was == v.refused) {
-		return
-	}
-	l, err := v.command.library(v.config, v.cache)
-	if err != nil {
-		v.refuse(was, err.Error())
-		return
-	}
-	if l.base.Hash != was { // somebody still saves
-		_ = l.Close() // nobody has asked it anything
-		return
-	}
-	golden, err := runGolden(ctx, newAsker(l, "", v.command.now))
-	if err != nil || len(golden) > 0 {
-		_ = l.Close() // nobody else has asked it anything
-		v.refuse(was, errors.Join(err, diagnosed(golden)).Error())
-		return
-	}
-	v.swap(ctx, l)
-}
-
 // obey serves what is published, or the own guides where that was taken back, and reports what came of it.
 func (v *serving) obey(ctx context.Context, p broker.Published) {
 	v.orders = p
@@ -267,40 +138,6 @@ func (v *serving) published(ctx context.Context, p broker.Published) (*library, 
 		return nil, fmt.Errorf("read what is published, which may be of another version of the program: %w", err)
 	}
 	return v.command.libraryOf(v.config, base)
-}
-
-// diagnosed is the diagnostics as an error; nil if there are none.
-func diagnosed(found knowledge.Diagnostics) error {
-	if len(found) == 0 {
-		return nil
-	}
-	return found
-}
-
-// hash is that of the guides as they are now.
-func (v *serving) hash() (string, error) {
-	guides, err := openGuides(v.config.Knowledge)
-	if err != nil {
-		return "", err
-	}
-	defer guides.close()
-	return knowledge.Hash(guides.files), nil
-}
-
-// refuse tells why guides do not serve, once.
-func (v *serving) refuse(hash, why string) {
-	if v.refused == hash {
-		return
-	}
-	v.refused = hash
-	lines := strings.Split(strings.TrimSpace(why), "\n")
-	v.log.Error("the changed guides have mistakes; those before go on", "mistakes", max(1, len(lines)-1))
-	for _, line := range lines[:min(len(lines), maxComplaints)] {
-		v.log.Error("mistake in the guides", "error", line)
-	}
-	if more := len(lines) - maxComplaints; more > 0 {
-		v.log.Error("mistakes in the guides", "more", fmt.Sprint(more))
-	}
 }
 
 // swap lets a library serve in the place of the one before, which finishes what it was asked.
