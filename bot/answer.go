@@ -131,9 +131,6 @@ func (t *turn) read(ctx context.Context, text string) error {
 	return t.ask(ctx, text)
 }
 
-// isFirst reports whether the user has said nothing yet that tells their language.
-func (t *turn) isFirst() bool { return t.session.Language == "" || t.session.Assumed }
-
 // ask answers a question, or several, or finds the step of the guide at hand that has the words of the screen.
 func (t *turn) ask(ctx context.Context, text string) error {
 	each, err := t.several(ctx, text)
