@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -57,16 +58,25 @@ func (d *Durable) isSeen(ctx context.Context, id string) (bool, error) {
 	return err == nil, err
 }
 
-// patiently calls servers that may still be about to find each other: as long as they do not answer at all they are asked again, for up to startTime.
+// patiently calls servers that may still be about to find each other: as long as they do not answer, or say that they cannot yet, they are asked again, for up
+// to openTime. What a call has done already it finds done.
 func (d *Durable) patiently(ctx context.Context, call func(ctx context.Context) error) error {
 	for begun := time.Now(); ; {
-		try, cancel := context.WithTimeout(ctx, callTime)
-		err := call(try)
-		cancel()
-		isSlow := errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrNoStreamResponse)
-		if !isSlow || ctx.Err() != nil || time.Since(begun) > startTime {
+		err := call(ctx)
+		if !isSlow(err) || time.Since(begun) > openTime {
 			return err
 		}
 		d.config.Log.Info("the broker does not answer yet and is asked again", "error", err)
+		if err := pausing(ctx, lookEvery); err != nil {
+			return err
+		}
 	}
+}
+
+// isSlow reports whether servers have not answered, or are not ready to.
+func isSlow(err error) bool {
+	if e, ok := errors.AsType[*jetstream.APIError](err); ok {
+		return e.Code == http.StatusServiceUnavailable && !isFull(err)
+	}
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) || errors.Is(err, nats.ErrNoResponders) || errors.Is(err, jetstream.ErrNoStreamResponse)
 }

@@ -21,6 +21,11 @@ const (
 	partitions = 16
 	// callTime is how long one call to the server may take. A cluster that elects a leader needs seconds.
 	callTime = 5 * time.Second
+	// askTime is how long to wait for a stream to be found or made before it is asked for again. Who asks a cluster for one that it is making for somebody else
+	// gets no answer, then or later.
+	askTime = time.Second
+	// openTime is how long servers that do not answer are asked again when the store is opened. Three on slow disks need a minute to make all streams.
+	openTime = 3 * time.Minute
 )
 
 // A DurableConfig says where a durable store is. The zero value is not usable: Dir or URL and Log are required.
@@ -86,9 +91,6 @@ func (d *Durable) open(ctx context.Context) (err error) {
 	if err := d.patiently(ctx, d.make); err != nil {
 		return fmt.Errorf("open the streams: %w", err)
 	}
-	if d.key, err = d.hashKey(ctx); err != nil {
-		return fmt.Errorf("read the key of the hashes: %w", err)
-	}
 	l := d.config.Limits
 	d.messages = newFeed(d, d.inbox, newQueue[bot.Message](cmp.Or(l.Messages, DefaultLimits().Messages)), readMessage)
 	d.replies = newFeeds(func(n bot.Network) *feed[Parcel] {
@@ -101,14 +103,17 @@ func (d *Durable) open(ctx context.Context) (err error) {
 }
 
 // join takes part in the cluster, if only as its one member.
-func (d *Durable) join(ctx context.Context) (err error) {
-	replicas := max(1, d.config.Replicas)
-	if d.leases, err = newLeases(ctx, d.js, replicas); err != nil {
+func (d *Durable) join(ctx context.Context) error {
+	var m *membership
+	if err := d.patiently(ctx, func(ctx context.Context) (err error) {
+		replicas := max(1, d.config.Replicas)
+		if d.leases, err = newLeases(ctx, d.js, replicas); err != nil {
+			return err
+		}
+		m, err = newMembership(ctx, d.js, d.leases, replicas)
 		return err
-	}
-	m, err := newMembership(ctx, d.js, d.leases, replicas)
-	if err != nil {
-		return err
+	}); err != nil {
+		return fmt.Errorf("join the others: %w", err)
 	}
 	m.begin = func(partition int) { d.messages.follow(partitionSubject(partition)) }
 	m.end = func(partition int) { d.messages.unfollow(partitionSubject(partition), belongsTo(partition)) }

@@ -32,20 +32,20 @@ const servedKey = "served"
 
 // Shelf opens the shelf.
 func (d *Durable) Shelf(ctx context.Context) (*Shelf, error) {
-	s, err := d.js.ObjectStore(ctx, shelfBucket)
-	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		s, err = d.js.CreateOrUpdateObjectStore(ctx, jetstream.ObjectStoreConfig{Bucket: shelfBucket, Replicas: max(1, d.config.Replicas)})
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open the shelf: %w", err)
-	}
-	members, err := openBucket(ctx, d.js, membersConfig(max(1, d.config.Replicas)))
-	if err != nil {
-		return nil, err
-	}
-	out := &Shelf{store: s, meta: d.meta, members: members}
+	out := &Shelf{meta: d.meta}
 	if d.leases != nil {
 		out.process = d.leases.process
+	}
+	replicas := max(1, d.config.Replicas)
+	err := d.patiently(ctx, func(ctx context.Context) (err error) {
+		if out.store, err = openObjects(ctx, d.js, jetstream.ObjectStoreConfig{Bucket: shelfBucket, Replicas: replicas}); err != nil {
+			return err
+		}
+		out.members, err = openBucket(ctx, d.js, membersConfig(replicas))
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open the shelf: %w", err)
 	}
 	return out, nil
 }

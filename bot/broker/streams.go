@@ -29,7 +29,7 @@ const (
 	membersBucket  = "MEMBERS"  // PROCESS: that it is there
 )
 
-// make opens the streams and buckets.
+// make opens the streams and buckets, and reads the key of the hashes.
 func (d *Durable) make(ctx context.Context) error {
 	l, defaults := d.config.Limits, DefaultLimits()
 	common := jetstream.StreamConfig{Storage: jetstream.FileStorage, Replicas: max(1, d.config.Replicas), Duplicates: Remembered, AllowDirect: true, Discard: jetstream.DiscardNew}
@@ -74,12 +74,19 @@ func (d *Durable) make(ctx context.Context) error {
 		}
 		*b.to = bucket
 	}
+	key, err := d.hashKey(ctx)
+	if err != nil {
+		return fmt.Errorf("the key of the hashes: %w", err)
+	}
+	d.key = key
 	return nil
 }
 
 // openStream opens a stream, makes one that there is not, and changes one that is configured otherwise. Most of the time it is there as it should be: to ask is
 // quicker than to change, and of several processes that start at once all but one only ask.
 func (d *Durable) openStream(ctx context.Context, c jetstream.StreamConfig) (jetstream.Stream, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	s, err := d.js.Stream(ctx, c.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return d.js.CreateOrUpdateStream(ctx, c)
@@ -95,6 +102,8 @@ func (d *Durable) openStream(ctx context.Context, c jetstream.StreamConfig) (jet
 
 // openBucket does the same for a bucket.
 func openBucket(ctx context.Context, js jetstream.JetStream, c jetstream.KeyValueConfig) (jetstream.KeyValue, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	b, err := js.KeyValue(ctx, c.Bucket)
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
 		b, err = js.CreateOrUpdateKeyValue(ctx, c)
@@ -103,4 +112,18 @@ func openBucket(ctx context.Context, js jetstream.JetStream, c jetstream.KeyValu
 		return nil, fmt.Errorf("%s: %w", c.Bucket, err)
 	}
 	return b, nil
+}
+
+// openObjects does the same for a store of objects.
+func openObjects(ctx context.Context, js jetstream.JetStream, c jetstream.ObjectStoreConfig) (jetstream.ObjectStore, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
+	s, err := js.ObjectStore(ctx, c.Bucket)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		s, err = js.CreateOrUpdateObjectStore(ctx, c)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", c.Bucket, err)
+	}
+	return s, nil
 }
