@@ -26,6 +26,7 @@ type serving struct {
 	current atomic.Pointer[library]
 	refused string           // hash of what was last not taken
 	orders  broker.Published // what was published last
+	said    broker.Report    // what came of it
 	kept    time.Time        // when what serves was last noted on the shelf
 }
 
@@ -113,15 +114,22 @@ func (v *serving) obey(ctx context.Context, p broker.Published) {
 	switch {
 	case err != nil:
 		report.Refused = err.Error()
-		v.log.Error("what is published does not serve; the guides before go on", "hash", p.Hash, "error", err)
+		if report != v.said { // it is tried again and again
+			v.log.Error("what is published does not serve; the guides before go on", "hash", p.Hash, "error", err)
+		}
 	case l.base.Hash == v.current.Load().base.Hash:
 		_ = l.Close() // it serves already
 	default:
 		v.swap(ctx, l)
 	}
+	if report == v.said {
+		return
+	}
 	if err := v.shelf.Report(ctx, report); err != nil {
 		v.log.Warn("nobody hears what serves", "error", err)
+		return
 	}
+	v.said = report
 }
 
 // published builds the generation that is published.

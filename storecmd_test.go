@@ -13,8 +13,14 @@ import (
 // runOn runs a command on the data directory of a serve.
 func runOn(t *testing.T, data string, args ...string) (code int, out, errs string) {
 	t.Helper()
+	return runIn(t, []string{environmentPrefix + "DATA=" + data}, args...)
+}
+
+// runIn runs a command in an environment.
+func runIn(t *testing.T, environ []string, args ...string) (code int, out, errs string) {
+	t.Helper()
 	var o, e bytes.Buffer
-	p := process{in: strings.NewReader(""), out: &o, err: &e, environ: []string{environmentPrefix + "DATA=" + data}, now: time.Now}
+	p := process{in: strings.NewReader(""), out: &o, err: &e, environ: environ, now: time.Now}
 	code = run(t.Context(), p, args)
 	return code, o.String(), e.String()
 }

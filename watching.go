@@ -3,12 +3,10 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
@@ -77,7 +75,7 @@ func (v *serving) look(ctx context.Context) {
 }
 
 // changes tells of changes below the directory of the guides, as far as the file system reports them.
-func (v *serving) changes() (changes <-chan fsnotify.Event, stop func()) {
+func (v *serving) changes() (changes <-chan struct{}, stop func()) {
 	if v.config.Knowledge == "" {
 		return nil, func() {}
 	}
@@ -86,27 +84,55 @@ func (v *serving) changes() (changes <-chan fsnotify.Event, stop func()) {
 		v.log.Warn("changes of the guides are noticed late", "error", err)
 		return nil, func() {}
 	}
-	err = filepath.WalkDir(v.config.Knowledge, func(path string, e fs.DirEntry, err error) error {
+	v.follow(w, v.config.Knowledge)
+	out := make(chan struct{}, 1)
+	go func() { // ends when the watcher is closed
+		for {
+			select {
+			case e, ok := <-w.Events:
+				if !ok {
+					return
+				}
+				if e.Has(fsnotify.Create) {
+					v.follow(w, e.Name)
+				}
+				select {
+				case out <- struct{}{}:
+				default: // it is known already
+				}
+			case err := <-w.Errors:
+				if err != nil {
+					v.log.Warn("some changes of the guides are noticed late", "error", err)
+				}
+			}
+		}
+	}()
+	return out, func() { _ = w.Close() } // nothing depends on it
+}
+
+// follow watches a directory and those below it; a file is none.
+func (v *serving) follow(w *fsnotify.Watcher, at string) {
+	err := filepath.WalkDir(at, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.IsDir() {
 			return err
 		}
 		return w.Add(path)
 	})
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // it went as it came
 		v.log.Warn("some changes of the guides are noticed late", "error", err)
 	}
-	go func() { // ends when the watcher is closed
-		for err := range w.Errors {
-			v.log.Warn("some changes of the guides are noticed late", "error", err)
-		}
-	}()
-	return w.Events, func() { _ = w.Close() } // nothing depends on it
 }
 
 // reload reads the guides anew and lets them serve, if they are without errors and the golden questions are answered as before. Otherwise what serves goes on. Guides
 // that change while they are read are read again when it is quiet.
 func (v *serving) reload(ctx context.Context, asked bool) {
-	if v.config.Knowledge == "" || v.orders.Hash != "" { // what is published goes before the own directory
+	if v.orders.Hash != "" { // it goes before the own directory
+		if asked {
+			v.log.Warn("what is published serves, not the directory of this serve; stepwise rollback takes it back")
+		}
+		return
+	}
+	if v.config.Knowledge == "" {
 		return
 	}
 	was, err := v.hash()
@@ -122,7 +148,7 @@ func (v *serving) reload(ctx context.Context, asked bool) {
 	}
 	l, err := v.command.library(v.config, v.cache)
 	if err != nil {
-		v.refuse(was, err.Error())
+		v.refuse(was, err)
 		return
 	}
 	if l.base.Hash != was { // somebody still saves
@@ -131,7 +157,7 @@ func (v *serving) reload(ctx context.Context, asked bool) {
 	}
 	if err := answersGolden(ctx, l, v.command.now); err != nil {
 		_ = l.Close() // nobody else has asked it anything
-		v.refuse(was, err.Error())
+		v.refuse(was, err)
 		return
 	}
 	v.swap(ctx, l)
@@ -148,17 +174,21 @@ func (v *serving) hash() (string, error) {
 }
 
 // refuse tells why guides do not serve, once.
-func (v *serving) refuse(hash, why string) {
+func (v *serving) refuse(hash string, why error) {
 	if v.refused == hash {
 		return
 	}
 	v.refused = hash
-	lines := strings.Split(strings.TrimSpace(why), "\n")
-	v.log.Error("the changed guides have mistakes; those before go on", "mistakes", max(1, len(lines)-1))
-	for _, line := range lines[:min(len(lines), maxComplaints)] {
-		v.log.Error("mistake in the guides", "error", line)
+	mistakes, ok := errors.AsType[knowledge.Diagnostics](why)
+	if !ok {
+		v.log.Error("the changed guides cannot serve; those before go on", "error", why)
+		return
 	}
-	if more := len(lines) - maxComplaints; more > 0 {
-		v.log.Error("mistakes in the guides", "more", fmt.Sprint(more))
+	v.log.Error("the changed guides have mistakes; those before go on", "mistakes", len(mistakes))
+	for _, m := range mistakes[:min(len(mistakes), maxComplaints)] {
+		v.log.Error("mistake in the guides", "error", m)
+	}
+	if more := len(mistakes) - maxComplaints; more > 0 {
+		v.log.Error("mistakes in the guides", "more", more)
 	}
 }

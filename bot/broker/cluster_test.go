@@ -20,6 +20,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"stepwise/bot/broker"
+	"stepwise/bot/broker/brokertest"
 )
 
 var clusterKills = flag.Int("cluster-kills", 3, "how often TestCluster kills a replica")
@@ -186,22 +187,13 @@ func startCluster(t *testing.T) (urls []string) {
 	}
 	var servers []*server.Server
 	for i := range size {
-		opts := &server.Options{}
-		if err := opts.ProcessConfigString(fmt.Sprintf(`
+		s := brokertest.Start(t, fmt.Sprintf(`
 server_name: node%d
 listen: "127.0.0.1:%d"
 max_payload: 8MB
 cluster { name: test, listen: "127.0.0.1:%d", routes: [%s] }
 jetstream { store_dir: %q }
-`, i, ports[i], ports[size+i], strings.Join(routes, ", "), t.TempDir())); err != nil {
-			t.Fatal(err)
-		}
-		opts.NoSigs, opts.NoLog = true, true
-		s, err := server.NewServer(opts)
-		if err != nil {
-			t.Fatal(err)
-		}
-		s.Start()
+`, i, ports[i], ports[size+i], strings.Join(routes, ", "), t.TempDir()))
 		t.Cleanup(func() {
 			s.Shutdown()
 			s.WaitForShutdown()

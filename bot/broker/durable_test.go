@@ -1,13 +1,9 @@
 package broker_test
 
 import (
-	"fmt"
 	"log/slog"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/nats-io/nats-server/v2/server"
 
 	"stepwise/bot"
 	"stepwise/bot/broker"
@@ -21,8 +17,8 @@ func TestDurable(t *testing.T) {
 // TestServersOutsideComeBack takes the server away while something is written, and brings it back: the store goes on by itself.
 func TestServersOutsideComeBack(t *testing.T) {
 	dir, port := t.TempDir(), freePorts(t, 1)[0]
-	stop := startOutside(t, dir, port)
-	d := openDurable(t, broker.DurableConfig{URL: fmt.Sprintf("nats://127.0.0.1:%d", port)})
+	url, stop := brokertest.StartServer(t, dir, port)
+	d := openDurable(t, broker.DurableConfig{URL: url})
 	if err := d.Writable(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +29,7 @@ func TestServersOutsideComeBack(t *testing.T) {
 	if err := d.Writable(t.Context()); err == nil {
 		t.Error("it says that something can be kept")
 	}
-	startOutside(t, dir, port)
+	brokertest.StartServer(t, dir, port)
 	for end := time.Now().Add(30 * time.Second); d.Writable(t.Context()) != nil; time.Sleep(50 * time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatal("nothing can be kept, though the server is back")
@@ -46,30 +42,6 @@ func TestServersOutsideComeBack(t *testing.T) {
 	if err := put(); err != nil {
 		t.Error(err)
 	}
-}
-
-// startOutside starts a server with files in the directory, until stop or the end of the test.
-func startOutside(t *testing.T, dir string, port int) (stop func()) {
-	t.Helper()
-	opts := &server.Options{}
-	if err := opts.ProcessConfigString(fmt.Sprintf("listen: \"127.0.0.1:%d\"\nmax_payload: 8MB\njetstream { store_dir: %q }\n", port, dir)); err != nil {
-		t.Fatal(err)
-	}
-	opts.NoSigs, opts.NoLog = true, true
-	s, err := server.NewServer(opts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.Start()
-	if !s.ReadyForConnections(20 * time.Second) {
-		t.Fatal("the server is not ready")
-	}
-	stop = sync.OnceFunc(func() {
-		s.Shutdown()
-		s.WaitForShutdown()
-	})
-	t.Cleanup(stop)
-	return stop
 }
 
 func openDurable(t *testing.T, c broker.DurableConfig) *broker.Durable {

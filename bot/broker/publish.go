@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -22,6 +23,9 @@ type Published struct {
 	Hash   string   `json:"hash"`
 	Before []string `json:"before,omitzero"` // what was published before it, the newest last; "" is the own directories
 }
+
+// reportLife is how long at least it is kept what a process said that is gone.
+const reportLife = time.Hour
 
 // maxBefore is how far a rollback can go back.
 const maxBefore = 20
@@ -132,19 +136,48 @@ func (s *Shelf) Report(ctx context.Context, r Report) error {
 	if _, err := s.meta.Put(ctx, reportPrefix+s.process, data); err != nil {
 		return fmt.Errorf("report what serves: %w", err)
 	}
+	return s.tidy(ctx)
+}
+
+// tidy deletes what processes have said that are gone for long.
+func (s *Shelf) tidy(ctx context.Context) error {
+	keys, err := s.meta.ListKeysFiltered(ctx, reportPrefix+"*")
+	if err != nil {
+		return fmt.Errorf("list the reports: %w", err)
+	}
+	members, err := s.processes(ctx)
+	if err != nil {
+		return err
+	}
+	deleted := false
+	for key := range keys.Keys() {
+		if slices.Contains(members, strings.TrimPrefix(key, reportPrefix)) {
+			continue
+		}
+		e, err := s.meta.Get(ctx, key)
+		if err == nil && time.Since(e.Created()) > reportLife {
+			deleted = true
+			err = s.meta.Purge(ctx, key)
+		}
+		if err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) { // another one tidies too
+			return fmt.Errorf("delete a report: %w", err)
+		}
+	}
+	if !deleted {
+		return nil
+	}
+	if err := s.meta.PurgeDeletes(ctx, jetstream.DeleteMarkersOlderThan(-1)); err != nil {
+		return fmt.Errorf("delete a report: %w", err)
+	}
 	return nil
 }
 
 // Reports is what each process that is there has said last; one that has said nothing is there with no hash.
 func (s *Shelf) Reports(ctx context.Context) ([]Report, error) {
-	members, err := s.members.Keys(ctx)
-	if errors.Is(err, jetstream.ErrNoKeysFound) {
-		return nil, nil
-	}
+	members, err := s.processes(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("list the processes: %w", err)
+		return nil, err
 	}
-	slices.Sort(members)
 	var out []Report
 	for _, process := range members {
 		r := Report{}
@@ -159,4 +192,17 @@ func (s *Shelf) Reports(ctx context.Context) ([]Report, error) {
 		out = append(out, r)
 	}
 	return out, nil
+}
+
+// processes are those that are there, in order.
+func (s *Shelf) processes(ctx context.Context) ([]string, error) {
+	members, err := s.members.Keys(ctx)
+	if errors.Is(err, jetstream.ErrNoKeysFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list the processes: %w", err)
+	}
+	slices.Sort(members)
+	return members, nil
 }
