@@ -116,7 +116,7 @@ func (f *fake) message(user, id string) bot.Message {
 func echo(_ context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
 	s.Misses++
 	s.Last = m.Time
-	return bot.Turn{Session: s, Replies: []bot.Reply{{Kind: bot.PartReply, Title: m.Text}}, Records: []bot.Record{{Question: m.Text}}}, nil
+	return bot.Turn{Session: s, Replies: []bot.Reply{{Kind: bot.PartReply, Title: m.Text}}, Records: []bot.Record{{Question: m.Text}}, Heard: []bot.Line{{From: bot.User, Text: m.Text}}}, nil
 }
 
 func config(adapters ...bot.Adapter) broker.Config {

@@ -146,17 +146,14 @@ func TestTwoAdaptersForOneNetwork(t *testing.T) {
 
 // TestBrokenStores lets each step of a commit fail, before and after it was done, and wants the outcome to be the same.
 func TestBrokenStores(t *testing.T) {
-	for _, step := range []string{"outbox.Put", "journal.Append", "sessions.Save", "inbox.Done"} {
+	for _, step := range []string{"inbox.Put", "outbox.Put", "journal.Append", "recent.Add", "sessions.Save", "inbox.Done", "outbox.Done"} {
 		for _, after := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s/after=%t", step, after), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					a := newFake("a")
 					c := config(a)
 					b := &breaking{step: step, after: after, times: 2}
-					c.Store.Inbox = breakingInbox{c.Store.Inbox, b}
-					c.Store.Outbox = breakingOutbox{c.Store.Outbox, b}
-					c.Store.Journal = breakingJournal{c.Store.Journal, b}
-					c.Store.Sessions = breakingSessions{c.Store.Sessions, b}
+					c.Store = b.store(c.Store)
 					run(t, c)
 					a.say(a.message("u", "1"), a.message("u", "2"))
 					later(time.Minute)
@@ -176,6 +173,35 @@ func TestBrokenStores(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// TestTheNthWriteFails lets one write of all fail, whichever it is, and wants each message answered once, in order.
+func TestTheNthWriteFails(t *testing.T) {
+	const most, users, each = 200, 5, 8 // the messages make more writes than that
+	for n := range most {
+		synctest.Test(t, func(t *testing.T) {
+			a := newFake("a")
+			c := config(a)
+			b := &breaking{after: n%2 == 1, skip: n, times: 1}
+			c.Store = b.store(c.Store)
+			run(t, c)
+			want := map[string][]string{}
+			for i := range users * each {
+				user := fmt.Sprint("u", i%users)
+				a.say(a.message(user, fmt.Sprint(i)))
+				want[user] = append(want[user], fmt.Sprint("text ", i))
+			}
+			later(time.Minute)
+			for user, texts := range want {
+				if diff := cmp.Diff(texts, a.said(user)); diff != "" {
+					t.Errorf("write %d fails: %s (-want +got):\n%s", n+1, user, diff)
+				}
+			}
+			if b.times > 0 {
+				t.Errorf("write %d does not come", n+1)
+			}
+		})
 	}
 }
 

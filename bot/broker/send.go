@@ -65,9 +65,7 @@ func (r *Runtime) forward(ctx context.Context, n *network, p Parcel) {
 		n.pace.settle(p)
 		r.counters.sent.Add(1)
 		r.Log.Info("reply sent", "trace", p.Trace, "network", p.Reply.To.Network)
-		if err := r.Store.Outbox.Done(context.WithoutCancel(ctx), p, sent); err != nil {
-			r.Log.Error("a reply cannot be taken off the outbox", "error", err)
-		}
+		r.finish(ctx, p, sent)
 	case ctx.Err() != nil:
 		r.keep(ctx, p, 0)
 	case isLimited:
@@ -98,8 +96,21 @@ func (r *Runtime) give(ctx context.Context, n *network, p Parcel, cause error) {
 		return
 	}
 	n.pace.settle(p)
-	if err := r.Store.Outbox.Done(context.WithoutCancel(ctx), p, ""); err != nil {
-		r.Log.Error("a reply cannot be taken off the outbox", "error", err)
+	r.finish(ctx, p, "")
+}
+
+// finish notes that the parcel needs no more sending, however often that has to be tried: nothing of its conversation is sent before. Only a program that stops
+// gives up, and then sends it again when it is started anew.
+func (r *Runtime) finish(ctx context.Context, p Parcel, sent bot.Sent) {
+	for {
+		err := r.Store.Outbox.Done(context.WithoutCancel(ctx), p, sent)
+		if err == nil {
+			return
+		}
+		r.Log.Error("a reply cannot be taken off the outbox", "trace", p.Trace, "error", err)
+		if pausing(ctx, storePause) != nil {
+			return
+		}
 	}
 }
 
