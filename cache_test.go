@@ -135,6 +135,9 @@ func writeAll(t *testing.T, name string, data []byte) {
 // TestDamagedCacheIsNeverServed damages the cache in 240 ways: bits that changed, ends that are missing, parts that changed places, other caches under its
 // name. Each time it must be noticed, and the answers must be those of the guides.
 func TestDamagedCacheIsNeverServed(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	c := newCacheTest(t, 1)
 	name := c.kept(t)
 	whole := readAll(t, name)

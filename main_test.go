@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -11,14 +13,21 @@ import (
 
 // TestMain lets the scenarios call this very program by its name.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"stepwise": main})
+	testscript.Main(m, map[string]func(){"stepwise": main, writerName: beWriter})
 }
 
 // TestScripts plays the scenarios of testdata/script, a file each: commands, what they print and how they exit.
 // go test -run TestScripts -update rewrites the files that a scenario compares with.
 func TestScripts(t *testing.T) {
+	files, err := filepath.Glob(filepath.Join("testdata", "script", "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if testing.Short() { // the others start many processes, with nothing in them that could race
+		files = slices.DeleteFunc(files, func(f string) bool { return !strings.Contains(f, "talk-") && !strings.Contains(f, "serve") })
+	}
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
+		Files: files,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_CACHE_HOME", filepath.Join(e.WorkDir, ".cache")) // the user's own is left alone
 			return nil

@@ -51,8 +51,12 @@ func (m *metrics) answering(answer func(context.Context, bot.Session, bot.Messag
 	}
 }
 
-// watch adds what the runtime counts, and how its networks and queues are.
-func (m *metrics) watch(r *broker.Runtime) { m.registry.MustRegister(runtimeMetrics{r}) }
+// watch adds what the runtime counts, how its networks and queues are, and what the store has lost.
+func (m *metrics) watch(r *broker.Runtime, store *broker.Durable) {
+	m.registry.MustRegister(runtimeMetrics{r}, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "stepwise_store_lost", Help: "Messages that were lost because files of the store were damaged, found at the last start.",
+	}, func() float64 { return float64(store.Lost()) }))
+}
 
 // handler serves the figures.
 func (m *metrics) handler() http.Handler {

@@ -13,6 +13,9 @@ import (
 
 // TestReadme runs every command that the README shows in a block of shell, as it stands there.
 func TestReadme(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	commands := readmeBlocks(t, "sh")
 	if len(commands) < 3 {
 		t.Fatalf("found only %d commands", len(commands))

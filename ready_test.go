@@ -20,6 +20,9 @@ var readySizes = flag.String("ready", "20", "how many made-up guides TestReady s
 // TestReady prints how long the program takes from its start to its first answer, at the first start, which builds the index, and at later ones, which find it
 // in the cache: docs/speed.md has the command and its table. What it fails on is an answer that is another one with the cache.
 func TestReady(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	words, err := language.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -86,7 +86,7 @@ func (c *command) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	figures.watch(r)
+	figures.watch(r, store)
 	if at.listener != nil {
 		site := openSite(at.listener, n.page, figures.handler(), func(ctx context.Context) error { return isReady(ctx, r.Status(), store) }, log)
 		defer func() { err = errors.Join(err, site.close()) }()
@@ -144,7 +144,15 @@ func openStore(ctx context.Context, s *settings, log *slog.Logger) (*broker.Dura
 	if err != nil {
 		return nil, err
 	}
+	return openDurable(ctx, c)
+}
+
+// openDurable opens what is kept, and says what to do where that fails.
+func openDurable(ctx context.Context, c broker.DurableConfig) (*broker.Durable, error) {
 	store, err := broker.Open(ctx, c)
+	if errors.Is(err, broker.ErrDamaged) {
+		return nil, hint(err, "restore the last backup to a new data directory: STEPWISE_DATA=new-data stepwise restore FILE")
+	}
 	if err != nil {
 		return nil, hint(err, "[broker] in the configuration says where messages are kept; data is a directory that stepwise can write to")
 	}

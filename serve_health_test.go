@@ -89,7 +89,7 @@ func TestServeMetrics(t *testing.T) {
 	s.ask("how do I cancel "+canary, "Sorry, I don't know that")
 	_, body := fetch(t, s.site()+"/metrics")
 	wants(t, body, `stepwise_questions_total{verdict="answer"} 1`, `stepwise_questions_total{verdict="decline"} 1`, `stepwise_questions_total{verdict="clarify"} 0`,
-		`stepwise_replies_total{event="dropped"} 0`, `stepwise_network_up{network="web"} 1`, `stepwise_queue_length{queue="inbox"}`, "stepwise_answer_seconds_bucket", "process_resident_memory_bytes")
+		`stepwise_replies_total{event="dropped"} 0`, `stepwise_network_up{network="web"} 1`, `stepwise_queue_length{queue="inbox"}`, "stepwise_answer_seconds_bucket", "stepwise_store_lost 0", "process_resident_memory_bytes")
 	if strings.Contains(body, canary) {
 		t.Error("what a user wrote is in the figures")
 	}

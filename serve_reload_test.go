@@ -18,11 +18,16 @@ import (
 // writeGuides writes a knowledge base with one guide of two long steps, the first of which says the word.
 func writeGuides(t *testing.T, dir, word string) {
 	t.Helper()
-	long := strings.Repeat("Take your time and look closely at every single thing. ", 12)
 	write(t, filepath.Join(dir, "products.toml"), "[kitchen]\nname = \"The kitchen\"\n")
-	write(t, filepath.Join(dir, "kitchen-egg.en.md"), "+++\ntitle = \"How do I boil an egg?\"\nproduct = \"kitchen\"\ntask = \"cook\"\n"+
-		"questions = [\"boil an egg\", \"cook eggs\"]\n+++\n\nPut the egg into boiling water.\n\n## Steps {.steps}\n\n### Take the "+word+" {#take}\n\n"+long+
-		"\n\n### Boil the "+word+" {#boil}\n\n"+long+"\n")
+	write(t, filepath.Join(dir, "kitchen-egg.en.md"), guide(word))
+}
+
+// guide is a guide of two long steps, each of which says the word.
+func guide(word string) string {
+	long := strings.Repeat("Take your time and look closely at every single thing. ", 12)
+	return "+++\ntitle = \"How do I boil an egg?\"\nproduct = \"kitchen\"\ntask = \"cook\"\n" +
+		"questions = [\"boil an egg\", \"cook eggs\"]\n+++\n\nPut the egg into boiling water.\n\n## Steps {.steps}\n\n### Take the " + word + " {#take}\n\n" + long +
+		"\n\n### Boil the " + word + " {#boil}\n\n" + long + "\n"
 }
 
 // TestServeTakesChangesOver changes the guides while serve runs: what is right serves within moments, what is broken never does, and who was walked through a guide
@@ -137,6 +142,9 @@ func TestServeNoticesNewFolders(t *testing.T) {
 
 // A change that the file system does not report is noticed all the same: here the file is written to by another of its names.
 func TestServeLooksForChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	t.Parallel()
 	dir, elsewhere := t.TempDir(), t.TempDir()
 	writeGuides(t, dir, "pot")

@@ -20,6 +20,9 @@ const maxPicture = 300_000
 
 // TestScreenshots asks on the page of a serve with nothing configured, in Debian's Chromium. With -update it makes the pictures of docs/screenshots.
 func TestScreenshots(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	browser := webtest.Chromium(t)
 	site := beginServe(t).site()
 	for _, tc := range []struct {

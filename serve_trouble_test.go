@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -232,4 +237,80 @@ func TestServeCannotBegin(t *testing.T) {
 		})
 	}
 	first.ask("hi", "Hello")
+}
+
+// A store that has lost what it cannot do without is not begun anew over what is left of it.
+func TestServeDamagedStore(t *testing.T) {
+	s := beginAnyServe(t)
+	s.ask("how do I cancel Netflix", "Log in to your Netflix account")
+	s.stop()
+	if code := s.end(); code != exitFine {
+		t.Fatalf("it ends with code %d\n%s", code, s.err)
+	}
+	if err := os.Remove(filepath.Join(s.data, "broker.key")); err != nil {
+		t.Fatal(err)
+	}
+	blocks, err := filepath.Glob(filepath.Join(s.data, "broker", "jetstream", "*", "streams", "KV_META", "msgs", "*.blk"))
+	if err != nil || len(blocks) == 0 {
+		t.Fatalf("the files are %q, error %v", blocks, err)
+	}
+	for _, block := range blocks {
+		if err := os.Remove(block); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := runServeIn(t, []string{"DATA=" + s.data, "HTTP_LISTEN=127.0.0.1:0"})
+	if again.code != exitMistake {
+		t.Errorf("exit code %d, printed %q", again.code, again.out)
+	}
+	wants(t, again.err, "stepwise: read the key of the hashes: the store is damaged: the key is gone with which names in it are hashed\n", "hint: restore the last backup to a new data directory")
+}
+
+// A body that is larger than any message is refused when as much of it has come, however much would follow.
+func TestServeHugeBodies(t *testing.T) {
+	s := beginServe(t)
+	site := s.site()
+	before := inUse()
+	var posting sync.WaitGroup
+	for range 20 {
+		posting.Go(func() {
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, site+"/messages", io.LimitReader(endless{}, 1<<30))
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			r.Header.Set("Content-Type", "application/json")
+			res, err := http.DefaultClient.Do(r)
+			if err != nil {
+				return // the connection was closed while the body was written
+			}
+			_ = res.Body.Close()
+			if res.StatusCode != http.StatusRequestEntityTooLarge {
+				t.Errorf("status %d", res.StatusCode)
+			}
+		})
+	}
+	posting.Wait()
+	if grown := inUse() - before; grown > 8<<20 {
+		t.Errorf("%d MB more are in use", grown>>20)
+	}
+	s.ask("how do I cancel Netflix", "Log in to your Netflix account")
+}
+
+// An endless text is all x.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+// inUse is how much memory is in use, in bytes.
+func inUse() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }

@@ -133,7 +133,7 @@ func (c *command) beside(ctx context.Context, do func(context.Context, *broker.D
 			return err
 		}
 	}
-	d, err := broker.Open(ctx, config)
+	d, err := openDurable(ctx, config)
 	if err != nil {
 		return err
 	}

@@ -361,6 +361,30 @@ func TestWalkGoesOnAfterDays(t *testing.T) {
 	}
 }
 
+// The clocks of networks and machines jump: nobody loses the step that they are at, and what expires does so to the second.
+func TestClockJumps(t *testing.T) {
+	for _, jump := range []time.Duration{time.Hour, -time.Hour, 24 * time.Hour, -24 * time.Hour} {
+		w := newTalk(t, newBot(t), testGeneration("en"))
+		w.say("u", "move by phone")
+		w.now = w.now.Add(jump)
+		if r := w.say("u", "next"); step(r) != 2 {
+			t.Errorf("after a jump of %s: %s", jump, text(r))
+		}
+		w.now = w.now.Add(-jump)
+		if r := w.say("u", "next"); step(r) != 3 {
+			t.Errorf("after a jump of %s and back: %s", jump, text(r))
+		}
+	}
+	for wait, goesOn := range map[time.Duration]bool{bot.SessionLife - time.Second: true, bot.SessionLife + time.Second: false} {
+		w := newTalk(t, newBot(t), testGeneration("en"))
+		w.say("u", "move by phone")
+		w.now = w.sessions[where("u")].Last.Add(wait)
+		if r := w.say("u", "next"); (step(r) == 2) != goesOn {
+			t.Errorf("after %s: %s", wait, text(r))
+		}
+	}
+}
+
 func TestStopped(t *testing.T) {
 	for _, tc := range []struct {
 		name  string

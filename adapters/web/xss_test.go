@@ -57,6 +57,9 @@ func hostileReply(m bot.Message, n int, s string) bot.Reply {
 // TestNothingIsExecuted is docs/faults.md row 6 for the chat: each payload through every place of a reply, through what the user writes and taps, and through the
 // browser's languages and an edit.
 func TestNothingIsExecuted(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	browser := webtest.Chromium(t)
 	site := newSite(t)
 	var n atomic.Int64

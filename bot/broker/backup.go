@@ -66,7 +66,7 @@ func (d *Durable) each(ctx context.Context, name string, visit func(*jetstream.R
 	for next := max(1, s.CachedInfo().State.FirstSeq); next <= last; next++ {
 		m, err := s.GetMsg(ctx, next, jetstream.WithGetMsgSubject(">"))
 		if errors.Is(err, jetstream.ErrMsgNotFound) {
-			return nil
+			return nil // what a damaged message hides is found when the store is opened
 		}
 		if err != nil {
 			return err
@@ -148,7 +148,7 @@ func (d *Durable) adopt(ctx context.Context, key []byte) error {
 		return fmt.Errorf("write the key of the hashes: %w", err)
 	}
 	d.key = key
-	return nil
+	return d.copyKey()
 }
 
 // restore adds one message, unless it is there.

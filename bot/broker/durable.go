@@ -62,6 +62,8 @@ type Durable struct {
 	leave    context.CancelFunc // ends the membership
 	left     sync.WaitGroup
 	sick     atomic.Bool // a write has failed
+	whole    bool        // it was opened
+	lost     atomic.Int64
 }
 
 // Open opens the store, and makes what is not there yet.
@@ -91,6 +93,15 @@ func (d *Durable) open(ctx context.Context) (err error) {
 	if err := d.patiently(ctx, d.make); err != nil {
 		return fmt.Errorf("open the streams: %w", err)
 	}
+	if d.server != nil {
+		if err := d.mend(ctx); err != nil {
+			return err
+		}
+	}
+	if err := d.patiently(ctx, d.readKey); err != nil {
+		return fmt.Errorf("read the key of the hashes: %w", err)
+	}
+	d.whole = true
 	l := d.config.Limits
 	d.messages = newFeed(d, d.inbox, newQueue[bot.Message](cmp.Or(l.Messages, DefaultLimits().Messages)), readMessage)
 	d.replies = newFeeds(func(n bot.Network) *feed[Parcel] {
@@ -159,11 +170,20 @@ func (d *Durable) Close() error {
 		d.messages.stop()
 		d.replies.stop()
 	}
+	var err error
+	if d.whole && d.server != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), callTime)
+		defer cancel()
+		err = d.writeLedger(ctx, true)
+	}
 	if d.conn != nil {
 		d.conn.Close()
 	}
 	if d.server != nil {
 		d.server.stop()
 	}
-	return nil
+	return err
 }
+
+// Lost is how many messages were found to be lost because files of the store were damaged, as far as that can be told.
+func (d *Durable) Lost() int64 { return d.lost.Load() }

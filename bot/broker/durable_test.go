@@ -1,9 +1,15 @@
 package broker_test
 
 import (
+	"context"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"stepwise/bot"
 	"stepwise/bot/broker"
@@ -57,4 +63,78 @@ func openDurable(t *testing.T, c broker.DurableConfig) *broker.Durable {
 		}
 	})
 	return d
+}
+
+// What is written twice, because the crash between lasted longer than the server remembers what it was given, is dealt with once.
+func TestCopiesAreDealtWithOnce(t *testing.T) {
+	dir := t.TempDir()
+	d := openDurable(t, broker.DurableConfig{Dir: dir})
+	s, ctx := d.Store(), t.Context()
+	defer s.Outbox.Serve("test")()
+	if _, err := s.Inbox.Put(ctx, bot.Message{ID: "1", Conversation: person("ana"), Text: "hello"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Outbox.Put(ctx, []broker.Parcel{{ID: "1", Reply: bot.Reply{To: person("ana"), Title: "hi"}}}); err != nil {
+		t.Fatal(err)
+	}
+	copyLast(t, dir, "INBOX", "OUTBOX")
+	task, err := s.Inbox.Take(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Inbox.Done(ctx, task); err != nil {
+		t.Fatal(err)
+	}
+	if task, err = s.Inbox.Take(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if handled, err := s.Inbox.Handled(ctx, task); err != nil || !handled {
+		t.Errorf("the copy of a message that was answered is handled: %t, error %v", handled, err)
+	}
+	p, err := s.Outbox.Take(ctx, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Outbox.Done(ctx, p, "sent"); err != nil {
+		t.Fatal(err)
+	}
+	soon, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if p, err := s.Outbox.Take(soon, "test"); err == nil {
+		t.Errorf("the copy of a reply that was sent is given out: %+v", p)
+	}
+	if n, err := s.Outbox.Len(ctx); err != nil || n != 0 {
+		t.Errorf("%d replies are left, error %v", n, err)
+	}
+}
+
+// copyLast writes the last message of each stream once more, without what tells that it is the same.
+func copyLast(t *testing.T, dir string, streams ...string) {
+	t.Helper()
+	address, err := os.ReadFile(filepath.Join(dir, broker.AddressFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, err := nats.Connect(string(address))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range streams {
+		stream, err := js.Stream(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := stream.GetMsg(t.Context(), stream.CachedInfo().State.LastSeq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := js.Publish(t.Context(), m.Subject, m.Data); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -50,7 +50,7 @@ func (b *durableOutbox) Serve(n bot.Network) (end func()) {
 func (b *durableOutbox) Take(ctx context.Context, n bot.Network) (Parcel, error) {
 	d := b.durable()
 	q := d.replies.find(n).queue
-	p, receipt, err := q.take(ctx)
+	p, receipt, err := b.takeUnsent(ctx, q)
 	if err != nil {
 		return Parcel{}, err
 	}
@@ -65,6 +65,29 @@ func (b *durableOutbox) Take(ctx context.Context, n bot.Network) (Parcel, error)
 		return Parcel{}, fmt.Errorf("read what was sent last: %w", err)
 	}
 	return p, nil
+}
+
+// takeUnsent takes the next that was not sent. A reply stands in the stream twice if it was put again after a crash that was over late, and has its copy erased.
+func (b *durableOutbox) takeUnsent(ctx context.Context, q *queue[Parcel]) (Parcel, uint64, error) {
+	d := b.durable()
+	for {
+		p, receipt, err := q.take(ctx)
+		if err != nil {
+			return Parcel{}, 0, err
+		}
+		seen, err := d.isSeen(ctx, outKey(p))
+		if err != nil {
+			q.back(receipt, 0)
+			return Parcel{}, 0, fmt.Errorf("see whether a reply was sent: %w", err)
+		}
+		if !seen {
+			return p, receipt, nil
+		}
+		q.done(receipt)
+		if err := erase(ctx, d.outbox, receipt); err != nil {
+			d.config.Log.Warn("a reply is erased later", "error", err)
+		}
+	}
 }
 
 func (b *durableOutbox) Done(ctx context.Context, p Parcel, sent bot.Sent) error {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -125,6 +127,49 @@ func TestMessagesThatNoAdapterShouldDeliver(t *testing.T) {
 			t.Errorf("replies (-want +got):\n%s", diff)
 		}
 	})
+}
+
+// A message of which nobody would have written as much is cut where a character ends, and nothing of it is held on to.
+func TestAHugeMessageIsCut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newFake("a")
+		c := config(a)
+		longest := 0
+		c.Answer = func(ctx context.Context, s bot.Session, m bot.Message) (bot.Turn, error) {
+			if longest = max(longest, len(m.Text)); !utf8.ValidString(m.Text) {
+				t.Error("it is cut within a character")
+			}
+			return bot.Turn{Session: s}, nil
+		}
+		a.run = func(ctx context.Context, deliver bot.Deliver) error {
+			for i := range 20 {
+				m := a.message(fmt.Sprint("u", i), fmt.Sprint(i))
+				m.Text = strings.Repeat("长", 10<<20/3)
+				if err := deliver(ctx, m); err != nil {
+					t.Error(err)
+				}
+			}
+			<-ctx.Done()
+			return nil
+		}
+		before := inUse()
+		run(t, c)
+		synctest.Wait()
+		if longest == 0 || longest > 64<<10 {
+			t.Errorf("the core gets %d bytes", longest)
+		}
+		if grown := inUse() - before; grown > 8<<20 {
+			t.Errorf("%d MB more are in use", grown>>20)
+		}
+	})
+}
+
+// inUse is how much memory is in use, in bytes.
+func inUse() int64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
 }
 
 // The core itself forgets what is over; what a user has set for good is for it to keep.

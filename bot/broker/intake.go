@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"stepwise/bot"
 )
@@ -27,6 +29,7 @@ func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
 		r.Log.Error("network delivered a message without an id or of another network", "network", n.adapter.Network())
 		return nil // it would be no better the next time
 	}
+	m.Text = shortened(m.Text)
 	key := messageKey(m)
 	switch r.flood.judge(m, key, time.Now()) {
 	case passes:
@@ -57,6 +60,21 @@ func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
 		r.counters.repeated.Add(1)
 	}
 	return nil
+}
+
+// maxText is how much of a message is kept, in bytes: four times the longest that a network lets people write.
+const maxText = 64 << 10
+
+// shortened is as much of a text as is kept.
+func shortened(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	end := maxText
+	for !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return strings.Clone(text[:end]) // what is cut off is not held on to
 }
 
 // warn tells a user that there are too many messages.

@@ -1,6 +1,7 @@
 package broker
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/hmac"
@@ -8,34 +9,100 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 
+	"github.com/google/renameio/v2"
 	"github.com/nats-io/nats.go/jetstream"
 
 	"stepwise/bot"
 )
 
-// hashKeyName is where META has the key that ids are hashed with.
-const hashKeyName = "hash-key"
+const (
+	// hashKeyName is where META has the key that ids are hashed with.
+	hashKeyName = "hash-key"
+	// keyFile has the key a second time, within the data directory: without it nothing that is kept can be found any more.
+	keyFile = "broker.key"
+)
 
-// hashKey is the key that ids are hashed with, the same for all processes. It is made once.
-func (d *Durable) hashKey(ctx context.Context) ([]byte, error) {
-	meta, err := openBucket(ctx, d.js, jetstream.KeyValueConfig{Bucket: metaBucket, History: 1, Replicas: max(1, d.config.Replicas)})
+// ErrDamaged says that a store has lost what it cannot do without.
+var ErrDamaged = errors.New("the store is damaged: the key is gone with which names in it are hashed")
+
+// readKey reads the key that ids are hashed with, the same for all processes. It is made once.
+func (d *Durable) readKey(ctx context.Context) error {
+	key, err := d.findKey(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	d.meta = meta
-	key := make([]byte, sha256.Size)
-	_, _ = rand.Read(key) // never fails
-	if _, err := meta.Create(ctx, hashKeyName, key); err == nil {
-		return key, nil
-	} else if !errors.Is(err, jetstream.ErrKeyExists) {
-		return nil, err
+	d.key = key
+	return d.copyKey()
+}
+
+func (d *Durable) findKey(ctx context.Context) ([]byte, error) {
+	for range 2 {
+		e, err := d.meta.Get(ctx, hashKeyName)
+		if err == nil && len(e.Value()) == sha256.Size {
+			return e.Value(), nil
+		}
+		if err != nil && !errors.Is(err, jetstream.ErrKeyNotFound) {
+			return nil, err
+		}
+		key := d.copiedKey()
+		if key != nil {
+			d.config.Log.Error("the store has lost the key of its hashes, which is taken from its copy", "file", keyFile)
+		} else if isNew, err := d.isNew(ctx); err != nil {
+			return nil, err
+		} else if !isNew {
+			continue // somebody else may have made it at this moment, and written already
+		} else {
+			key = make([]byte, sha256.Size)
+			_, _ = rand.Read(key) // never fails
+		}
+		if _, err := d.meta.Create(ctx, hashKeyName, key); err == nil {
+			return key, nil
+		} else if !errors.Is(err, jetstream.ErrKeyExists) {
+			return nil, err
+		}
 	}
-	e, err := meta.Get(ctx, hashKeyName)
-	if err != nil {
-		return nil, err
+	return nil, ErrDamaged
+}
+
+// isNew reports whether nothing was ever written to the store.
+func (d *Durable) isNew(ctx context.Context) (bool, error) {
+	for _, name := range backedUp {
+		s, err := d.js.Stream(ctx, name)
+		if err != nil {
+			return false, fmt.Errorf("open %s: %w", name, err)
+		}
+		if s.CachedInfo().State.LastSeq > 0 {
+			return false, nil
+		}
 	}
-	return e.Value(), nil
+	return true, nil
+}
+
+// copiedKey is the key in its file; nil if there is none.
+func (d *Durable) copiedKey() []byte {
+	if d.server == nil {
+		return nil
+	}
+	key, err := os.ReadFile(filepath.Join(d.config.Dir, keyFile))
+	if err != nil || len(key) != sha256.Size {
+		return nil
+	}
+	return key
+}
+
+// copyKey keeps the key in its file, where the server is within this process.
+func (d *Durable) copyKey() error {
+	if d.server == nil || bytes.Equal(d.copiedKey(), d.key) {
+		return nil
+	}
+	if err := renameio.WriteFile(filepath.Join(d.config.Dir, keyFile), d.key, 0o600); err != nil {
+		return fmt.Errorf("copy the key of the hashes: %w", err)
+	}
+	return nil
 }
 
 // hashBytes is how much of a hash stands for an id: with 15 bytes a clash among a billion has a chance of one in 10^18.

@@ -29,10 +29,17 @@ const (
 	membersBucket  = "MEMBERS"  // PROCESS: that it is there
 )
 
-// make opens the streams and buckets, and reads the key of the hashes.
+// The server keeps the ids of what was written in its memory, so it does that only for moments: what is put again later is known by SEEN, when it is put or at the
+// latest when it is given out. An entry of the journal is written again only after a crash, so that one does longer.
+const (
+	copyTime  = 2 * time.Minute
+	entryTime = 2 * time.Hour
+)
+
+// make opens the streams and buckets.
 func (d *Durable) make(ctx context.Context) error {
 	l, defaults := d.config.Limits, DefaultLimits()
-	common := jetstream.StreamConfig{Storage: jetstream.FileStorage, Replicas: max(1, d.config.Replicas), Duplicates: Remembered, AllowDirect: true, Discard: jetstream.DiscardNew}
+	common := jetstream.StreamConfig{Storage: jetstream.FileStorage, Replicas: max(1, d.config.Replicas), Duplicates: copyTime, AllowDirect: true, Discard: jetstream.DiscardNew}
 	for _, s := range []struct {
 		to      *jetstream.Stream
 		name    string
@@ -42,13 +49,13 @@ func (d *Durable) make(ctx context.Context) error {
 		{&d.inbox, inboxStream, "in.>", func(c *jetstream.StreamConfig) { c.MaxMsgs = int64(cmp.Or(l.Messages, defaults.Messages)) }},
 		{&d.outbox, outboxStream, "out.>", func(c *jetstream.StreamConfig) { c.MaxMsgs = int64(cmp.Or(l.Replies, defaults.Replies)) }},
 		{&d.seen, seenStream, "seen.>", func(c *jetstream.StreamConfig) {
-			c.MaxAge, c.MaxMsgsPerSubject, c.Discard, c.Duplicates = Remembered, 1, jetstream.DiscardOld, time.Minute
+			c.MaxAge, c.MaxMsgsPerSubject, c.Discard, c.Duplicates = Remembered, 1, jetstream.DiscardOld, copyTime
 		}},
 		{&d.recent, recentStream, "recent.>", func(c *jetstream.StreamConfig) {
-			c.MaxAge, c.Discard, c.Duplicates = bot.SessionLife, jetstream.DiscardOld, time.Minute
+			c.MaxAge, c.Discard, c.Duplicates = bot.SessionLife, jetstream.DiscardOld, copyTime
 		}},
 		{&d.journal, journalStream, "journal.>", func(c *jetstream.StreamConfig) {
-			c.MaxAge, c.Discard = cmp.Or(d.config.Kept, defaultKept), jetstream.DiscardOld
+			c.MaxAge, c.Discard, c.Duplicates = cmp.Or(d.config.Kept, defaultKept), jetstream.DiscardOld, entryTime
 		}},
 		{&d.parked, parkedStream, "parked.>", func(c *jetstream.StreamConfig) {
 			c.MaxMsgs, c.MaxAge, c.Discard = int64(cmp.Or(l.Parked, defaults.Parked)), cmp.Or(d.config.Kept, defaultKept), jetstream.DiscardOld
@@ -74,12 +81,9 @@ func (d *Durable) make(ctx context.Context) error {
 		}
 		*b.to = bucket
 	}
-	key, err := d.hashKey(ctx)
-	if err != nil {
-		return fmt.Errorf("the key of the hashes: %w", err)
-	}
-	d.key = key
-	return nil
+	meta, err := openBucket(ctx, d.js, jetstream.KeyValueConfig{Bucket: metaBucket, History: 1, Replicas: common.Replicas})
+	d.meta = meta
+	return err
 }
 
 // openStream opens a stream, makes one that there is not, and changes one that is configured otherwise. Most of the time it is there as it should be: to ask is
@@ -94,7 +98,7 @@ func (d *Durable) openStream(ctx context.Context, c jetstream.StreamConfig) (jet
 	if err != nil {
 		return nil, err
 	}
-	if is := s.CachedInfo().Config; is.MaxMsgs != c.MaxMsgs && c.MaxMsgs > 0 || is.MaxAge != c.MaxAge || is.Replicas != c.Replicas {
+	if is := s.CachedInfo().Config; is.MaxMsgs != c.MaxMsgs && c.MaxMsgs > 0 || is.MaxAge != c.MaxAge || is.Replicas != c.Replicas || is.Duplicates != c.Duplicates {
 		return d.js.UpdateStream(ctx, c)
 	}
 	return s, nil

@@ -40,10 +40,17 @@ func (d *Durable) Writable(ctx context.Context) error {
 	return nil
 }
 
-// tend starts the server within this process anew when a write has failed and there is room again: a stream of NATS that could not write once does not by itself.
+// tend notes now and then how much there is in the store, and starts the server within this process anew when a write has failed and there is room again: a stream of NATS that could not write once does not by itself.
 func (d *Durable) tend(ctx context.Context) {
+	counted := time.Now()
 	for pausing(ctx, tendEvery) == nil {
 		if !d.sick.Load() {
+			if time.Since(counted) > ledgerEvery {
+				counted = time.Now()
+				if err := d.writeLedger(ctx, false); err != nil && ctx.Err() == nil {
+					d.config.Log.Warn("it is not noted how much there is in the store", "error", err)
+				}
+			}
 			continue
 		}
 		if err := hasRoom(d.config.Dir); err != nil {

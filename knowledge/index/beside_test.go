@@ -17,6 +17,9 @@ var besideGuides = flag.Int("beside", 300, "how many unrelated guides TestBeside
 //
 //	go test ./knowledge/index -run TestBesideUnrelatedGuides -beside 10000 -v
 func TestBesideUnrelatedGuides(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	base, _ := knowledge.Load(starter.FS())
 	alone := buildStarter(t)
 	beside := build(t, func() (*knowledge.Base, knowledge.Diagnostics) {

@@ -378,6 +378,9 @@ func (t tally) String() string {
 //
 //	go test ./knowledge/index -run TestClueWeights -fitclues -v
 func TestClueWeights(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	every := 8 // enough to see that the weights still hold
 	if *fitClues {
 		every = 1

@@ -100,6 +100,9 @@ func hostile() map[string]string {
 // TestHostileQuestions asks each message alone, then as a follow-up, and searches with it. The limits of time and memory are there to notice a message that
 // is not bounded at all, not to measure.
 func TestHostileQuestions(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	x := buildStarter(t)
 	x.speller.deletions()
 	messages := hostile()
@@ -154,6 +157,9 @@ func TestTheEndOfALongQuestionIsNotRead(t *testing.T) {
 
 // TestWhatCannotBeSeenChangesNothing asks 50 questions in 1,000 variants with characters in them that nobody sees (docs/faults.md row 14).
 func TestWhatCannotBeSeenChangesNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	x := buildStarter(t)
 	invisible := []rune("\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202c\u202e\u2066\u2069\u034f\ufe0f\u180e\u061c\U000e0020\U000e0101\u3164\u115f\u0301")
 	random := rand.New(rand.NewPCG(1, 2))

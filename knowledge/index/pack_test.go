@@ -48,6 +48,9 @@ var notCompared = []string{"base", "words", "speller", "store", "scratch", "open
 
 // Every field of an index is there again, also one that is added later.
 func TestPackKeepsEveryField(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	for name, x := range packed(t) {
 		t.Run(name, func(t *testing.T) { compareFields(t, x, again(t, x)) })
 	}
@@ -82,6 +85,9 @@ func readable(v reflect.Value) any {
 
 // What is found is the same to the last bit.
 func TestPackedFindsTheSame(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	words, err := language.Load()
 	if err != nil {
 		t.Fatal(err)

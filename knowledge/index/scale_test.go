@@ -31,6 +31,9 @@ var (
 // turns: docs/speed.md has the command and its table. The time of a question is that of the core, where the system tells it, so that other programs on the
 // machine are not measured. What the test fails on is far from the aims, since machines differ.
 func TestScale(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	words, err := language.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -127,6 +127,9 @@ func TestTitlesOfTheStarterGuides(t *testing.T) {
 
 // TestEveryWordingIsFoundByItself checks that whatever a starter guide says leads to it among others, with nothing known but the words.
 func TestEveryWordingIsFoundByItself(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	x := buildStarter(t)
 	for _, w := range wordingsOf(x.base.Guides) {
 		f := ask(t, x, knowledge.Question{Text: w.text})

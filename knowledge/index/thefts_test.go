@@ -73,6 +73,9 @@ func TestWordingsAreThePhrases(t *testing.T) {
 
 // TestLeavingOutIsLikeBuildingWithout asks some questions of the starter guides with their phrase left out, and of an index that was built without them.
 func TestLeavingOutIsLikeBuildingWithout(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	x := buildStarter(t)
 	base, _ := knowledge.Load(starter.FS())
 	for _, g := range base.Guides {

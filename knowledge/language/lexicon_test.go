@@ -152,6 +152,9 @@ func TestSmalltalkIsAWholeMessage(t *testing.T) {
 
 // TestScanOfALongText checks that a text full of beginnings of wordings is read in time.
 func TestScanOfALongText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	s := load(t)
 	start := time.Now()
 	for _, word := range []string{"ab ", "cancel ", "turn off ", "取消", "退", "net ", "x", "get out of "} {

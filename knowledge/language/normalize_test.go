@@ -66,6 +66,9 @@ func TestNormalize(t *testing.T) {
 
 // TestNormalizeEveryCharacter keeps the promises for each character by itself; the fuzz test keeps them for what stands together.
 func TestNormalizeEveryCharacter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		checkNormal(t, string(r))
 	}

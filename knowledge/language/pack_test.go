@@ -8,6 +8,9 @@ import (
 
 // A set that was packed has every field again, also one that is added later, and reads text as before: it converts Traditional Chinese and writes slang in full.
 func TestPackKeepsTheSet(t *testing.T) {
+	if testing.Short() {
+		t.Skip("long, and with nothing that could race")
+	}
 	shipped := load(t)
 	extended, err := shipped.With(Words{"fr": {Name: "Français", Tasks: map[string][]string{"cancel": {"résilier"}}}, "zh": {Slang: map[string]string{"炒鸡": "超级"}}})
 	if err != nil {

@@ -52,6 +52,7 @@ type Fake struct {
 	troubles map[string][]trouble
 	lacking  []string
 	early    int
+	taken    int // how often a poll was ended by another
 	calls    []Call
 }
 

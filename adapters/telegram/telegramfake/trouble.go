@@ -87,6 +87,13 @@ func (f *Fake) Early() int {
 	return f.early
 }
 
+// Conflicts is how often a poll was ended because somebody else polled with the same token.
+func (f *Fake) Conflicts() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.taken
+}
+
 func (f *Fake) order(method string, t trouble) {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -90,6 +90,7 @@ func (f *Fake) look(poll, limit int) ([]json.RawMessage, <-chan struct{}, *failu
 	case f.webhook:
 		return nil, nil, &failure{code: http.StatusConflict, description: "Conflict: terminated by setWebhook request"}
 	case f.poll != poll:
+		f.taken++
 		return nil, nil, &failure{code: http.StatusConflict, description: "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"}
 	}
 	due := append(slices.Clone(f.again), f.queue...)
