@@ -40,6 +40,20 @@ func (c *command) publish(ctx context.Context, d *broker.Durable, dir string) (e
 	if err != nil {
 		return err
 	}
+	guides, err := openGuides(dir)
+	if err != nil {
+		return err
+	}
+	defer guides.close()
+	shown, err := packPictures(guides.files)
+	if err != nil {
+		return err
+	}
+	if shown != nil {
+		if err := shelf.PutPictures(ctx, l.base.Hash, shown); err != nil {
+			return err
+		}
+	}
 	if err := shelf.Put(ctx, l.base.Hash, l.base.Pack, c.now()); err != nil {
 		return err
 	}

@@ -59,7 +59,8 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	defer guides.close()
-	n, err := openNetworks(s, l, at, guides.files, log)
+	shown := &pictures{dir: filepath.Join(s.Data, "pictures"), own: guides.files}
+	n, err := openNetworks(s, l, at, shown, log)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (c *command) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	v.begin(ctx, shelf)
+	v.begin(ctx, shelf, shown)
 	figures := newMetrics()
 	r, err := broker.New(broker.Config{
 		Adapters: n.adapters,

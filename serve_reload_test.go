@@ -2,6 +2,7 @@ package main
 
 import (
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -83,6 +84,9 @@ func TestPublish(t *testing.T) {
 	own, other, broken := t.TempDir(), t.TempDir(), t.TempDir()
 	writeGuides(t, own, "pot")
 	writeGuides(t, other, "pan")
+	write(t, filepath.Join(own, "egg.png"), "own picture")
+	write(t, filepath.Join(other, "more", "egg.png"), "other picture")
+	write(t, filepath.Join(other, "egg.png"), "published picture")
 	write(t, filepath.Join(broken, "kitchen-egg.en.md"), "+++\ntitle = \"How do I boil")
 	f := telegramfake.New(t)
 	environ := []string{"KNOWLEDGE=" + own, "TELEGRAM_TOKEN=" + f.Token, "TELEGRAM_API_URL=" + f.URL}
@@ -93,7 +97,16 @@ func TestPublish(t *testing.T) {
 		p.say("boil an egg")
 		p.hear(func(heard said) bool { return heard.has(want) })
 	}
+	shows := func(s *running, want map[string]string) {
+		t.Helper()
+		for name, text := range want {
+			if status, body := fetch(t, s.site()+"/pictures/"+name); body != text && (text != "" || status != http.StatusNotFound) {
+				t.Errorf("%s: status %d, %q", name, status, body)
+			}
+		}
+	}
 	says("Take the pot")
+	shows(s, map[string]string{"egg.png": "own picture", "more/egg.png": ""})
 	if code, _, errs := runOn(t, s.data, "publish", broken); code != exitMistake || !strings.Contains(errs, "kitchen-egg.en.md:") {
 		t.Errorf("broken guides: code %d, %s", code, errs)
 	}
@@ -101,17 +114,20 @@ func TestPublish(t *testing.T) {
 		t.Fatalf("publish: code %d, %s%s", code, out, errs)
 	}
 	says("Take the pan")
+	shows(s, map[string]string{"egg.png": "published picture", "more/egg.png": "other picture"})
 	s.stop()
 	if code := s.end(); code != exitFine {
 		t.Fatalf("it ends with code %d: %s", code, s.err)
 	}
 	data := s.data
-	beginServe(t, append(environ, "DATA="+data)...) // what is published goes before the own directory after a start as well
+	again := beginServe(t, append(environ, "DATA="+data)...) // what is published goes before the own directory after a start as well
 	says("Take the pan")
+	shows(again, map[string]string{"egg.png": "published picture", "more/egg.png": "other picture"})
 	if code, out, errs := runOn(t, data, "rollback"); code != exitFine || !strings.Contains(out, "serves it") {
 		t.Fatalf("rollback: code %d, %s%s", code, out, errs)
 	}
 	says("Take the pot")
+	shows(again, map[string]string{"egg.png": "own picture", "more/egg.png": ""})
 	if code, _, errs := runOn(t, data, "rollback"); code != exitMistake || !strings.Contains(errs, "nothing was published before") {
 		t.Errorf("rollback of nothing: code %d, %s", code, errs)
 	}

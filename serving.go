@@ -22,6 +22,7 @@ type serving struct {
 	config  *settings
 	cache   *cache
 	shelf   *broker.Shelf
+	shown   *pictures
 	log     *slog.Logger
 	current atomic.Pointer[library]
 	refused string           // hash of what was last not taken
@@ -42,8 +43,8 @@ func newServing(c *command, s *settings, log *slog.Logger) (*serving, error) {
 }
 
 // begin serves the guides, beside those that served before them and are still kept.
-func (v *serving) begin(ctx context.Context, shelf *broker.Shelf) {
-	v.shelf = shelf
+func (v *serving) begin(ctx context.Context, shelf *broker.Shelf, shown *pictures) {
+	v.shelf, v.shown = shelf, shown
 	l := v.current.Load()
 	p, err := shelf.Published(ctx)
 	if err != nil {
@@ -109,6 +110,9 @@ func (v *serving) close(err *error) { closing(v.current.Load(), err) }
 // obey serves what is published, or the own guides where that was taken back, and reports what came of it.
 func (v *serving) obey(ctx context.Context, p broker.Published) {
 	v.orders = p
+	if err := v.shown.fetch(ctx, v.shelf, p); err != nil {
+		v.log.Warn("some pictures are not shown", "error", err)
+	}
 	report := broker.Report{Hash: p.Hash}
 	l, err := v.published(ctx, p)
 	switch {

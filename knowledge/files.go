@@ -58,6 +58,16 @@ func Hash(fsys fs.FS) string {
 	return f.hash()
 }
 
+// Pictures are the paths of the pictures in a knowledge directory, in order.
+func Pictures(fsys fs.FS) (names []string) {
+	for _, f := range findFiles(fsys).list {
+		if f.parse == nil {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
+
 // each calls do with every file, on all cores, and tells progress, if it is not nil. The buffer may be used again.
 func (f *files) each(do func(*file, *bytes.Buffer), progress func(done, total int)) {
 	var next atomic.Int64

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -65,6 +66,26 @@ func (s *Shelf) Put(ctx context.Context, hash string, pack func() []byte, now ti
 	return nil
 }
 
+// picturesPrefix begins the names of the pictures of a generation.
+const picturesPrefix = "pictures."
+
+// PutPictures keeps the pictures of a generation, packed.
+func (s *Shelf) PutPictures(ctx context.Context, hash string, packed []byte) error {
+	if _, err := s.store.Put(ctx, jetstream.ObjectMeta{Name: picturesPrefix + hash}, bytes.NewReader(packed)); err != nil {
+		return fmt.Errorf("keep pictures: %w", err)
+	}
+	return nil
+}
+
+// Pictures are those of a generation, packed; nil if it has none.
+func (s *Shelf) Pictures(ctx context.Context, hash string) ([]byte, error) {
+	data, err := s.Get(ctx, picturesPrefix+hash)
+	if errors.Is(err, jetstream.ErrObjectNotFound) {
+		return nil, nil
+	}
+	return data, err
+}
+
 // List is what is on the shelf.
 func (s *Shelf) List(ctx context.Context) ([]Shelved, error) {
 	all, err := s.store.List(ctx)
@@ -76,6 +97,9 @@ func (s *Shelf) List(ctx context.Context) ([]Shelved, error) {
 	}
 	var out []Shelved
 	for _, o := range all {
+		if strings.HasPrefix(o.Name, picturesPrefix) {
+			continue
+		}
 		served, err := time.Parse(time.RFC3339, o.Metadata[servedKey])
 		if err != nil {
 			served = o.ModTime
@@ -99,10 +123,12 @@ func (s *Shelf) Get(ctx context.Context, hash string) ([]byte, error) {
 	return data, nil
 }
 
-// Delete takes it off the shelf.
+// Delete takes a generation off the shelf, with its pictures.
 func (s *Shelf) Delete(ctx context.Context, hash string) error {
-	if err := s.store.Delete(ctx, hash); err != nil && !errors.Is(err, jetstream.ErrObjectNotFound) {
-		return fmt.Errorf("clear the shelf: %w", err)
+	for _, name := range []string{hash, picturesPrefix + hash} {
+		if err := s.store.Delete(ctx, name); err != nil && !errors.Is(err, jetstream.ErrObjectNotFound) {
+			return fmt.Errorf("clear the shelf: %w", err)
+		}
 	}
 	return nil
 }
