@@ -64,6 +64,9 @@ type Durable struct {
 	sick     atomic.Bool // a write has failed
 	whole    bool        // it was opened
 	lost     atomic.Int64
+
+	sweeping  sync.Mutex // guards what follows
+	leftovers []leftover // what is still to be erased
 }
 
 // Open opens the store, and makes what is not there yet.
@@ -131,6 +134,7 @@ func (d *Durable) join(ctx context.Context) error {
 	var member context.Context
 	member, d.leave = context.WithCancel(context.WithoutCancel(ctx))
 	d.left.Go(func() { m.run(member) })
+	d.left.Go(func() { d.sweep(member) })
 	if d.server != nil {
 		d.left.Go(func() { d.tend(member) })
 	}

@@ -53,9 +53,7 @@ func (b *durableInbox) Done(ctx context.Context, t Task) error {
 		return fmt.Errorf("note that a message was answered: %w", err)
 	}
 	b.messages.queue.done(t.Receipt)
-	if err := erase(ctx, d.inbox, t.Receipt); err != nil {
-		d.config.Log.Warn("a message is erased later", "error", err) // when it comes again, it is known
-	}
+	d.dispose(ctx, d.inbox, t.Receipt)
 	return nil
 }
 

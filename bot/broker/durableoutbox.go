@@ -84,9 +84,7 @@ func (b *durableOutbox) takeUnsent(ctx context.Context, q *queue[Parcel]) (Parce
 			return p, receipt, nil
 		}
 		q.done(receipt)
-		if err := erase(ctx, d.outbox, receipt); err != nil {
-			d.config.Log.Warn("a reply is erased later", "error", err)
-		}
+		d.dispose(ctx, d.outbox, receipt)
 	}
 }
 
@@ -101,9 +99,7 @@ func (b *durableOutbox) Done(ctx context.Context, p Parcel, sent bot.Sent) error
 		}
 	}
 	d.replies.find(p.Reply.To.Network).queue.done(p.Receipt) // the next of the conversation finds what was sent
-	if err := erase(ctx, d.outbox, p.Receipt); err != nil {
-		d.config.Log.Warn("a reply is erased later", "error", err)
-	}
+	d.dispose(ctx, d.outbox, p.Receipt)
 	return nil
 }
 

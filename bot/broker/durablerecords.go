@@ -59,11 +59,8 @@ func (r *durableRecent) Add(ctx context.Context, c bot.Conversation, message str
 	if _, err := r.durable().publish(ctx, subject, data); err != nil {
 		return fmt.Errorf("write what was said: %w", err)
 	}
-	if old == 0 {
-		return nil
-	}
-	if err := erase(ctx, r.recent, old); err != nil {
-		return fmt.Errorf("erase what was said before: %w", err)
+	if old > 0 {
+		r.durable().dispose(ctx, r.recent, old)
 	}
 	return nil
 }

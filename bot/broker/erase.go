@@ -3,6 +3,7 @@ package broker
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -14,6 +15,40 @@ func erase(ctx context.Context, s jetstream.Stream, sequence uint64) error {
 		return nil
 	}
 	return err
+}
+
+// sweepEvery is how often it is tried again to erase what could not be erased at once.
+const sweepEvery = 5 * time.Second
+
+// A leftover is a message that was dealt with, and could not be erased yet.
+type leftover struct {
+	stream   jetstream.Stream
+	sequence uint64
+}
+
+// dispose erases what was dealt with, if need be later: should it come again, it is known.
+func (d *Durable) dispose(ctx context.Context, s jetstream.Stream, sequence uint64) {
+	err := erase(ctx, s, sequence)
+	if err == nil {
+		return
+	}
+	d.config.Log.Warn("what was dealt with is erased later", "error", err)
+	d.sweeping.Lock()
+	defer d.sweeping.Unlock()
+	d.leftovers = append(d.leftovers, leftover{s, sequence})
+}
+
+// sweep erases until the context ends what could not be erased at once.
+func (d *Durable) sweep(ctx context.Context) {
+	for pausing(ctx, sweepEvery) == nil {
+		d.sweeping.Lock()
+		left := d.leftovers
+		d.leftovers = nil
+		d.sweeping.Unlock()
+		for _, l := range left {
+			d.dispose(ctx, l.stream, l.sequence)
+		}
+	}
 }
 
 // eraseAll erases all messages of a subject.
