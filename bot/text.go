@@ -67,11 +67,18 @@ func cut(text string, limit int) string {
 	if len(text) <= limit {
 		return text
 	}
-	end := limit - len("…")
-	for !utf8.RuneStart(text[end]) {
-		end--
+	return strings.TrimRight(Beginning(text, limit-len("…")), " ") + "…"
+}
+
+// Beginning is as much of a text as fits so many bytes, with no character cut in two.
+func Beginning(text string, limit int) string {
+	if len(text) <= limit {
+		return text
 	}
-	return strings.TrimRight(text[:end], " ") + "…"
+	for limit > 0 && !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
 }
 
 // plain is the words as a text without mark-up.

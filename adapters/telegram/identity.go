@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"stepwise/bot"
 )
 
 // An identity is who the bot is on Telegram, and so what in a group is meant for it. The zero identity is not known yet.
@@ -59,7 +61,7 @@ func (me identity) mention(text string, from int) int {
 
 // cleared is the text without mentions of the bot, and no longer than is handed on: "/faq@stepwise_bot refund" is "/faq refund".
 func (me identity) cleared(text string) string {
-	text = shortened(text)
+	text = bot.Beginning(text, maxText)
 	if end := wordEnd(text); me.isCommand(text) {
 		name, _, _ := strings.Cut(text[:end], "@")
 		text = name + text[end:]

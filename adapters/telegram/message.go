@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strconv"
 	"time"
-	"unicode/utf8"
 
 	"stepwise/bot"
 )
@@ -153,15 +152,3 @@ func (w *message) wording() string {
 }
 
 func userName(id int64) string { return strconv.FormatInt(id, 10) }
-
-// shortened is the text as far as it is handed on.
-func shortened(text string) string {
-	if len(text) <= maxText {
-		return text
-	}
-	end := maxText
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return text[:end]
-}

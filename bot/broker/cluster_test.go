@@ -18,8 +18,6 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
-	"github.com/nats-io/nats.go"
-	"github.com/nats-io/nats.go/jetstream"
 
 	"stepwise/bot/broker"
 	"stepwise/bot/broker/brokertest"
@@ -82,15 +80,7 @@ func TestCluster(t *testing.T) {
 // leftIn is how many messages stand in the queues. What was dealt with is erased, also where that did not succeed at once.
 func leftIn(t *testing.T, url string) (n uint64) {
 	t.Helper()
-	conn, err := nats.Connect(url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
+	js := connect(t, url)
 	for _, name := range []string{"INBOX", "OUTBOX"} {
 		s, err := js.Stream(t.Context(), name)
 		if err != nil {

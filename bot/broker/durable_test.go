@@ -115,15 +115,7 @@ func copyLast(t *testing.T, dir string, streams ...string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn, err := nats.Connect(string(address))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	js, err := jetstream.New(conn)
-	if err != nil {
-		t.Fatal(err)
-	}
+	js := connect(t, string(address))
 	for _, name := range streams {
 		stream, err := js.Stream(t.Context(), name)
 		if err != nil {
@@ -137,4 +129,19 @@ func copyLast(t *testing.T, dir string, streams ...string) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// connect connects to a server beside the store that it is of.
+func connect(t *testing.T, url string) jetstream.JetStream {
+	t.Helper()
+	conn, err := nats.Connect(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	js, err := jetstream.New(conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return js
 }

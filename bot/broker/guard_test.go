@@ -155,7 +155,7 @@ func TestAHugeMessageIsCut(t *testing.T) {
 		before := inUse()
 		run(t, c)
 		synctest.Wait()
-		if longest == 0 || longest > 64<<10 {
+		if longest == 0 || longest > 16<<10 {
 			t.Errorf("the core gets %d bytes", longest)
 		}
 		if grown := inUse() - before; grown > 8<<20 {

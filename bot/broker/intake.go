@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"stepwise/bot"
 )
@@ -29,7 +28,7 @@ func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
 		r.Log.Error("network delivered a message without an id or of another network", "network", n.adapter.Network())
 		return nil // it would be no better the next time
 	}
-	m.Text = shortened(m.Text)
+	m.Text = strings.Clone(bot.Beginning(m.Text, maxText)) // what is cut off is not held on to
 	key := messageKey(m)
 	switch r.flood.judge(m, key, time.Now()) {
 	case passes:
@@ -62,20 +61,8 @@ func (r *Runtime) accept(ctx context.Context, n *network, m bot.Message) error {
 	return nil
 }
 
-// maxText is how much of a message is kept, in bytes: four times the longest that a network lets people write.
-const maxText = 64 << 10
-
-// shortened is as much of a text as is kept.
-func shortened(text string) string {
-	if len(text) <= maxText {
-		return text
-	}
-	end := maxText
-	for !utf8.RuneStart(text[end]) {
-		end--
-	}
-	return strings.Clone(text[:end]) // what is cut off is not held on to
-}
+// maxText is how much of a message is kept, in bytes: as much as the 4096 characters that Telegram lets people write can take, which is the most of all networks.
+const maxText = 16 << 10
 
 // warn tells a user that there are too many messages.
 func (r *Runtime) warn(ctx context.Context, m bot.Message) error {
