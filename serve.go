@@ -42,17 +42,18 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.err, nil))
-	v, err := newServing(c, s, log)
-	if err != nil {
-		return err
-	}
-	defer v.close(&err)
-	l := v.current.Load()
 	unlock, err := lockData(s.Data)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	v, store, err := c.open(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer v.close(&err)
+	defer func() { err = errors.Join(err, store.Close()) }()
+	l := v.current.Load()
 	at := listen(s.HTTP.Listen)
 	guides, err := openGuides(s.Knowledge)
 	if err != nil {
@@ -64,11 +65,6 @@ func (c *command) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(ctx, s, log)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, store.Close()) }()
 	shelf, err := store.Shelf(ctx)
 	if err != nil {
 		return err
@@ -107,6 +103,23 @@ func (c *command) serve(ctx context.Context) (err error) {
 	}
 	_, err = fmt.Fprintln(c.out, "stopped")
 	return err
+}
+
+// open loads the guides and opens the store. Both take their time, so they do it at once.
+func (c *command) open(ctx context.Context, s *settings, log *slog.Logger) (v *serving, store *broker.Durable, err error) {
+	var opening sync.WaitGroup
+	var storeErr error
+	opening.Go(func() { store, storeErr = openStore(ctx, s, log) })
+	v, err = newServing(c, s, log)
+	opening.Wait()
+	switch {
+	case err != nil && storeErr == nil:
+		return nil, nil, errors.Join(err, store.Close())
+	case err == nil && storeErr != nil:
+		v.close(&storeErr)
+		return nil, nil, storeErr
+	}
+	return v, store, errors.Join(err, storeErr)
 }
 
 // isReady reports whether somebody can ask something, and what is asked can be kept. The error says in a line why not.

@@ -13,7 +13,7 @@ import (
 	"stepwise/bot/broker/brokertest"
 )
 
-var handOvers = flag.Int("hand-overs", 3, "how often TestServeHandsOver takes the network from a replica")
+var handOvers = flag.Int("hand-overs", 2, "how often TestServeHandsOver takes the network from a replica")
 
 // TestServeHandsOver runs three replicas with one token. The one that has the network is killed, or stands still for so long that another takes its place and then goes
 // on: users are answered all the while, and no more than one poll of each is ended by another. -args -hand-overs 20 is the full run.

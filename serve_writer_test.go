@@ -18,7 +18,7 @@ import (
 	"stepwise/adapters/telegram/telegramfake"
 )
 
-var writerKills = flag.Int("writer-kills", 12, "how often TestServeWriterIsKilled kills who writes guides")
+var writerKills = flag.Int("writer-kills", 8, "how often TestServeWriterIsKilled kills who writes guides")
 
 // The versions that the steps of a guide of writeGuides are of.
 var (

@@ -31,6 +31,7 @@ func TestCluster(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills processes")
 	}
+	t.Parallel()
 	servers := startCluster(t)
 	n := newCrashNetwork(t, 200)
 	r := &replicas{n: n, plan: crashPlan{Network: n.server.URL, Broker: addresses(servers)}}

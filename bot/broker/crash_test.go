@@ -51,6 +51,7 @@ func TestCrash(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills processes")
 	}
+	t.Parallel()
 	n := newCrashNetwork(t, 500) // so many that none writes more than is answered
 	dir := t.TempDir()
 	kills := 0

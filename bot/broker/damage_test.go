@@ -19,7 +19,7 @@ import (
 	"stepwise/bot/broker"
 )
 
-var damages = flag.Int("damages", 20, "how often TestDamagedStore damages a store")
+var damages = flag.Int("damages", 12, "how often TestDamagedStore damages a store")
 
 // damagedUsers is of how many users there is something in the store.
 const damagedUsers = 40
@@ -30,6 +30,7 @@ func TestDamagedStore(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long, and with nothing that could race")
 	}
+	t.Parallel()
 	dir := t.TempDir()
 	all := fillStore(t, dir)
 	var files []string
