@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
@@ -313,4 +314,35 @@ func inUse() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
+}
+
+// A data directory that cannot be written to is named, with what to do. It needs the right to mount.
+func TestServeReadOnly(t *testing.T) {
+	dir := t.TempDir()
+	mount := func(options ...string) {
+		t.Helper()
+		if out, err := exec.CommandContext(t.Context(), "mount", append(options, dir)...).CombinedOutput(); err != nil {
+			t.Skipf("no disk can be mounted here: %s", out)
+		}
+	}
+	mount("-t", "tmpfs", "-o", "size=64m", "tmpfs")
+	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() }) // it goes with the machine
+	used := filepath.Join(dir, "used")
+	s := beginAnyServe(t, "DATA="+used)
+	s.ask("how do I cancel Netflix", "Log in to your Netflix account")
+	s.stop()
+	if code := s.end(); code != exitFine {
+		t.Fatalf("it ends with code %d\n%s", code, s.err)
+	}
+	mount("-o", "remount,ro")
+	for data, want := range map[string]string{
+		used:                      "stepwise: write to the data directory: open " + used,
+		filepath.Join(dir, "new"): "stepwise: make the data directory: mkdir " + dir + "/new",
+	} {
+		e := runServeIn(t, []string{"DATA=" + data, "HTTP_LISTEN=127.0.0.1:0"})
+		if e.code != exitMistake {
+			t.Errorf("exit code %d, printed %q", e.code, e.out)
+		}
+		wants(t, e.err, want, "read-only file system\n", "data", "is a directory that stepwise can write to")
+	}
 }

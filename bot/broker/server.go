@@ -37,6 +37,9 @@ type embedded struct {
 
 // startServer starts a server that keeps everything below the directory. With sync a write is on the disk when it is confirmed.
 func startServer(dir string, sync bool, log *slog.Logger) (*embedded, error) {
+	if err := hasRoom(dir, 1); err != nil {
+		return nil, fmt.Errorf("write to the data directory: %w", err)
+	}
 	interval := "always"
 	if !sync {
 		interval = "2m"

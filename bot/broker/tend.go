@@ -53,7 +53,7 @@ func (d *Durable) tend(ctx context.Context) {
 			}
 			continue
 		}
-		if err := hasRoom(d.config.Dir); err != nil {
+		if err := hasRoom(d.config.Dir, roomBytes); err != nil {
 			continue
 		}
 		d.config.Log.Warn("a write failed, and there is room again: the broker is started anew")
@@ -84,14 +84,14 @@ func (d *Durable) revive(ctx context.Context) error {
 	return nil
 }
 
-// hasRoom reports whether something can be written to the directory.
-func hasRoom(dir string) (err error) {
+// hasRoom reports whether so many bytes can be written to the directory.
+func hasRoom(dir string, bytes int) (err error) {
 	f, err := os.CreateTemp(dir, "room-*")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, f.Close(), os.Remove(filepath.Join(dir, filepath.Base(f.Name())))) }()
-	if _, err := f.Write(make([]byte, roomBytes)); err != nil {
+	if _, err := f.Write(make([]byte, bytes)); err != nil {
 		return err
 	}
 	return f.Sync()
