@@ -290,6 +290,9 @@ func beCrashed(plan string) error {
 	if err != nil {
 		return err
 	}
+	if n := d.Lost(); n > 0 {
+		return fmt.Errorf("%d messages are said to be lost, but no file was damaged", n)
+	}
 	dying := &dying{point: p.Point, left: p.After}
 	a := &crashAdapter{network: p.Network, dying: dying}
 	r, err := broker.New(broker.Config{

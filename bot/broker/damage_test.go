@@ -1,7 +1,10 @@
 package broker_test
 
 import (
+	"bytes"
+	"compress/gzip"
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -216,5 +219,73 @@ func takesFromAll(t *testing.T, what string, s broker.Store) {
 			t.Errorf("%s: afterwards nothing is taken from %s: %v", what, id, err)
 			return
 		}
+	}
+}
+
+// A stream that was being made anew when the program was killed is made anew at the next start: here it is gone already, and its messages are in the file alone.
+func TestMendingIsInterrupted(t *testing.T) {
+	dir := t.TempDir()
+	config := broker.DurableConfig{Dir: dir, Relaxed: true, Log: slog.New(slog.DiscardHandler)}
+	d, err := broker.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 3 {
+		if _, err := d.Store().Inbox.Put(t.Context(), bot.Message{ID: fmt.Sprint(i), Conversation: person("ana"), Text: fmt.Sprint("question ", i)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	address, err := os.ReadFile(filepath.Join(dir, broker.AddressFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	js := connect(t, string(address))
+	inbox, err := js.Stream(t.Context(), "INBOX")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file bytes.Buffer
+	packed := gzip.NewWriter(&file)
+	lines := json.NewEncoder(packed)
+	if err := lines.Encode(inbox.CachedInfo().Config); err != nil {
+		t.Fatal(err)
+	}
+	for sequence := range uint64(3) {
+		m, err := inbox.GetMsg(t.Context(), sequence+1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := lines.Encode(map[string]any{"Subject": m.Subject, "Data": m.Data}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(
+		packed.Close(), d.Close(), os.RemoveAll(filepath.Join(dir, "broker", "jetstream", "$G", "streams", "INBOX")), os.WriteFile(filepath.Join(dir, "INBOX.mend.gz"), file.Bytes(), 0o600),
+	); err != nil {
+		t.Fatal(err)
+	}
+	d, err = broker.Open(t.Context(), config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}()
+	for i := range 3 {
+		task, err := d.Store().Inbox.Take(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := fmt.Sprint("question ", i); task.Message.Text != want {
+			t.Errorf("got %q, want %q", task.Message.Text, want)
+		}
+		if err := d.Store().Inbox.Done(t.Context(), task); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "*.gz")); err != nil || len(left) > 0 || d.Lost() > 0 {
+		t.Errorf("files %q are left, %d messages are said to be lost, error %v", left, d.Lost(), err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/google/renameio/v2"
@@ -42,12 +43,13 @@ func (d *Durable) mend(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("look for streams that were being made anew: %w", err)
 	}
+	before := readLedger(d.config.Dir, d.config.Log)
 	for _, file := range left {
 		if err := d.refill(ctx, file); err != nil {
 			return err
 		}
+		delete(before.Streams, strings.TrimSuffix(filepath.Base(file), mendEnding)) // its messages have other numbers now
 	}
-	before := readLedger(d.config.Dir, d.config.Log)
 	names := d.js.StreamNames(ctx)
 	for name := range names.Name() {
 		lost, err := d.examine(ctx, name, before)
