@@ -42,6 +42,11 @@ func (c *command) serve(ctx context.Context) (err error) {
 		return err
 	}
 	log := slog.New(slog.NewTextHandler(c.err, nil))
+	guides, err := openGuides(s.Knowledge)
+	if err != nil {
+		return err
+	}
+	defer guides.close()
 	unlock, err := lockData(s.Data)
 	if err != nil {
 		return err
@@ -55,11 +60,6 @@ func (c *command) serve(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, store.Close()) }()
 	l := v.current.Load()
 	at := listen(s.HTTP.Listen)
-	guides, err := openGuides(s.Knowledge)
-	if err != nil {
-		return err
-	}
-	defer guides.close()
 	shown := &pictures{dir: filepath.Join(s.Data, "pictures"), own: guides.files}
 	n, err := openNetworks(s, l, at, shown, log)
 	if err != nil {
