@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -36,6 +37,26 @@ func TestServeIsInterrupted(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A second interruption ends the program at once, whatever is still to be sent; the next start sends it.
+func TestServeIsInterruptedTwice(t *testing.T) {
+	discord := discordfake.New(t)
+	p := beginProcess(t, "STEPWISE_DISCORD_TOKEN="+discord.Token, "STEPWISE_DISCORD_API_URL="+discord.URL)
+	p.out.await(t, siteLine)
+	ana := newDiscordTalker(t, discord, "ana")
+	discord.RateLimit(5 * time.Second)
+	ana.say("how do I cancel Netflix")
+	discord.AwaitRequests(1, func(r discordfake.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") })
+	p.signal(os.Interrupt)
+	p.out.await(t, regexp.MustCompile(`stopping: `))
+	begun := time.Now()
+	p.signal(os.Interrupt)
+	if err := p.end(); err == nil || time.Since(begun) > 3*time.Second {
+		t.Errorf("it ends with %v after %s", err, time.Since(begun))
+	}
+	beginServe(t, "DATA="+filepath.Join(p.cmd.Dir, "data"), "DISCORD_TOKEN="+discord.Token, "DISCORD_API_URL="+discord.URL)
+	ana.hear(func(heard said) bool { return heard.has("Log in to your Netflix account") })
 }
 
 // A program is a stepwise in a process of its own.
