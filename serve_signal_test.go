@@ -44,9 +44,9 @@ func TestServeIsInterruptedTwice(t *testing.T) {
 	discord := discordfake.New(t)
 	p := beginProcess(t, "STEPWISE_DISCORD_TOKEN="+discord.Token, "STEPWISE_DISCORD_API_URL="+discord.URL)
 	p.out.await(t, siteLine)
-	ana := newDiscordTalker(t, discord, "ana")
+	ben := newDiscordTalker(t, discord, "ben")
 	discord.RateLimit(5 * time.Second)
-	ana.say("how do I cancel Netflix")
+	ben.say("how do I cancel Netflix")
 	discord.AwaitRequests(1, func(r discordfake.Request) bool { return r.Method == "POST" && strings.HasSuffix(r.Path, "/messages") })
 	p.signal(os.Interrupt)
 	p.out.await(t, regexp.MustCompile(`stopping: `))
@@ -56,7 +56,7 @@ func TestServeIsInterruptedTwice(t *testing.T) {
 		t.Errorf("it ends with %v after %s", err, time.Since(begun))
 	}
 	beginServe(t, "DATA="+filepath.Join(p.cmd.Dir, "data"), "DISCORD_TOKEN="+discord.Token, "DISCORD_API_URL="+discord.URL)
-	ana.hear(func(heard said) bool { return heard.has("Log in to your Netflix account") })
+	ben.hear(func(heard said) bool { return heard.has("Log in to your Netflix account") })
 }
 
 // A program is a stepwise in a process of its own.
