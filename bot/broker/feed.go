@@ -122,8 +122,8 @@ func (f *feed[T]) readFrom(ctx context.Context, subject string, next uint64) (ui
 	defer context.AfterFunc(ctx, messages.Stop)()
 	defer messages.Stop()
 	for {
-		m, err := messages.Next()
-		if errors.Is(err, jetstream.ErrMsgIteratorClosed) {
+		m, err := messages.Next(jetstream.NextContext(ctx)) // to stop the iterator alone does not end it while it begins anew
+		if errors.Is(err, jetstream.ErrMsgIteratorClosed) || ctx.Err() != nil {
 			return next, nil
 		}
 		if err != nil {
