@@ -65,6 +65,23 @@ func openDurable(t *testing.T, c broker.DurableConfig) *broker.Durable {
 	return d
 }
 
+// The journal is kept as long as is configured, however short that is, also where it was kept for longer before.
+func TestKept(t *testing.T) {
+	dir := t.TempDir()
+	for _, kept := range []time.Duration{0, time.Hour, 12 * time.Hour} {
+		d, err := broker.Open(t.Context(), broker.DurableConfig{Dir: dir, Kept: kept, Log: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatalf("kept for %s: %v", kept, err)
+		}
+		if err := d.Store().Journal.Append(t.Context(), []broker.Entry{{ID: kept.String(), Conversation: person("ana")}}); err != nil {
+			t.Error(err)
+		}
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // What is written twice, because the crash between lasted longer than the server remembers what it was given, is dealt with once.
 func TestCopiesAreDealtWithOnce(t *testing.T) {
 	dir := t.TempDir()

@@ -30,7 +30,8 @@ const (
 )
 
 // The server keeps the ids of what was written in its memory, so it does that only for moments: what is put again later is known by SEEN, when it is put or at the
-// latest when it is given out. An entry of the journal is written again only after a crash, so that one does longer.
+// latest when it is given out. An entry of the journal is written again only after a crash, or when a backup is restored twice, so that is known for longer; what is
+// parked is so little that it is known for all the time.
 const (
 	copyTime  = 2 * time.Minute
 	entryTime = 2 * time.Hour
@@ -55,10 +56,12 @@ func (d *Durable) make(ctx context.Context) error {
 			c.MaxAge, c.Discard, c.Duplicates = bot.SessionLife, jetstream.DiscardOld, copyTime
 		}},
 		{&d.journal, journalStream, "journal.>", func(c *jetstream.StreamConfig) {
-			c.MaxAge, c.Discard, c.Duplicates = cmp.Or(d.config.Kept, defaultKept), jetstream.DiscardOld, entryTime
+			c.MaxAge, c.Discard = cmp.Or(d.config.Kept, defaultKept), jetstream.DiscardOld
+			c.Duplicates = min(entryTime, c.MaxAge)
 		}},
 		{&d.parked, parkedStream, "parked.>", func(c *jetstream.StreamConfig) {
 			c.MaxMsgs, c.MaxAge, c.Discard = int64(cmp.Or(l.Parked, defaults.Parked)), cmp.Or(d.config.Kept, defaultKept), jetstream.DiscardOld
+			c.Duplicates = min(Remembered, c.MaxAge)
 		}},
 	} {
 		c := common
