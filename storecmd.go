@@ -74,7 +74,7 @@ func newRestore(c *command) *cobra.Command {
 	return &cobra.Command{
 		Use:   "restore FILE",
 		Short: "Bring back what backup has saved",
-		Long: "Adds what a file of backup has and the store has not; what is there stays as it is. It can be repeated.\n\n" +
+		Long: "Adds what a file of backup has and the store has not; what is there stays as it is. Within two hours it can be repeated.\n\n" +
 			"A new data directory takes any backup, while no serve runs on it. One with conversations of its own takes only its own.",
 		Args: exactArgs(1, "the file"),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -21,7 +21,10 @@
 // it would save was changed meanwhile, and a message that another process has dealt with is not answered from a later session ([Inbox.Handled]).
 //
 // Text of users stands in the inbox, the outbox, the recent lines and the parking alone, and is written over when it is not needed any more; in the journal it is
-// masked. Names are keyed hashes of ids; the ids of a user and an agent stand in sessions as long as these talk to each other. To purge a stream of JetStream leaves what it held on the disk; that is why nothing here relies on it.
+// masked. Names are keyed hashes of ids; the ids of a user and an agent stand in sessions as long as these talk to each other. To purge a stream of JetStream leaves
+// what it held on the disk; that is why nothing here relies on it.
+//
+// Files of the server within this process can be damaged. [Open] reads all of them, makes anew what is damaged, and reports what is lost ([Durable.Lost]).
 package broker
 
 import (
@@ -58,7 +61,8 @@ type Store struct {
 // An Inbox keeps messages from the time they are taken over from a network until they are answered.
 type Inbox interface {
 	// Put keeps the message, durably if the inbox is durable. It reports false for one whose network and ID were put within Remembered: that is not
-	// kept again. With an error, ErrFull among them, nothing is kept and the message can be put again.
+	// kept again. A durable inbox may keep one twice that waits for minutes to be answered; when it gives out the second, Handled says so. With an error,
+	// ErrFull among them, nothing is kept and the message can be put again.
 	Put(ctx context.Context, m bot.Message) (fresh bool, err error)
 	// Take waits for a message and gives it out: the oldest of a conversation of which none is out. It returns the context's error when that ends first.
 	Take(ctx context.Context) (Task, error)
@@ -81,8 +85,8 @@ type Task struct {
 
 // An Outbox keeps replies until they are sent.
 type Outbox interface {
-	// Put keeps the parcels in their order. One whose ID was put within Remembered is not kept again. With an error some may have been kept; to put all of
-	// them again is the way on.
+	// Put keeps the parcels in their order. One whose ID was put within Remembered is not given out again once it is done. With an error some may have been
+	// kept; to put all of them again is the way on.
 	Put(ctx context.Context, parcels []Parcel) error
 	// Serve begins to give out the parcels to that network, until end is called. Of all processes that share the outbox, one at a time may serve a network.
 	Serve(n bot.Network) (end func())

@@ -61,15 +61,16 @@ type Durable struct {
 	leases   *durableLeases
 	leave    context.CancelFunc // ends the membership
 	left     sync.WaitGroup
-	sick     atomic.Bool // a write has failed
-	whole    bool        // it was opened
-	lost     atomic.Int64
+	sick     atomic.Bool  // a write has failed
+	whole    bool         // it was opened, so that what is in it can be counted when it is closed
+	lost     atomic.Int64 // messages that were found to be lost when it was opened
 
 	sweeping  sync.Mutex // guards what follows
 	leftovers []leftover // what is still to be erased
 }
 
-// Open opens the store, and makes what is not there yet.
+// Open opens the store, and makes what is not there yet. Servers outside that do not answer are asked for minutes, unless the context ends. The error is ErrDamaged
+// if the store has lost what it cannot do without.
 func Open(ctx context.Context, c DurableConfig) (*Durable, error) {
 	d := &Durable{config: c}
 	if err := d.open(ctx); err != nil {

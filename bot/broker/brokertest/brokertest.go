@@ -1,7 +1,7 @@
 // Package brokertest checks that a [broker.Store] keeps what its interfaces promise.
 //
 // [Run] is given a function that makes an empty store. A store in memory is checked in virtual time, where promises about hours are checked as well; one that
-// speaks to a server needs real time, and those are skipped.
+// speaks to a server needs real time, and those are skipped. [StartServer] and [Start] start such servers for tests.
 package brokertest
 
 import (
