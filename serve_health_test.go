@@ -94,3 +94,16 @@ func TestServeMetrics(t *testing.T) {
 		t.Error("what a user wrote is in the figures")
 	}
 }
+
+// Each stage of a message is a line of the log under one trace, and none has what was written.
+func TestServeTrace(t *testing.T) {
+	s := beginServe(t)
+	s.ask("how do I cancel "+canary, "Sorry, I don't know that")
+	trace := s.err.await(t, regexp.MustCompile(`msg="message taken over" trace=(\w+) `))[1]
+	for _, stage := range []string{"message answered", "reply sent"} {
+		s.err.await(t, regexp.MustCompile(`msg="`+stage+`" trace=`+trace+` `))
+	}
+	if strings.Contains(s.err.String(), canary) {
+		t.Errorf("what a user wrote is in the log:\n%s", s.err)
+	}
+}
